@@ -25,5 +25,12 @@ let package = Package(
     products: [],
     dependencies: [],
     targets: [
+        // Tag-length-value reading and writing. Imports nothing.
+        layer("BER"),
+        // OID, Value, VarBind, VarBindList: the data that everything else speaks in.
+        layer("SMI", ["BER"]),
+
+        tests("BERTests", ["BER"]),
+        tests("SMITests", ["SMI", "BER"]),
     ]
 )

@@ -1,0 +1,117 @@
+/// Writes BER from the last octet to the first.
+///
+/// Lengths stand before contents, so writing backward needs no second pass and no shifting: the
+/// content is there when its length is written. The buffer is kept between messages; after the
+/// first few no message allocates. What is written is always the minimal form.
+package struct BERWriter: Sendable {
+    @usableFromInline var storage: [UInt8]
+    /// Offset of the first octet written; everything from here on is the message.
+    @usableFromInline var start: Int
+
+    @inlinable
+    package init(capacity: Int = 512) {
+        storage = [UInt8](repeating: 0, count: capacity)
+        start = capacity
+    }
+
+    /// Forgets what was written and keeps the buffer.
+    @inlinable
+    package mutating func reset() { start = storage.count }
+
+    /// How many octets are written. A mark for ``wrap(_:since:)``.
+    @inlinable
+    package var count: Int { storage.count - start }
+
+    /// The octets written, first to last.
+    package var octets: [UInt8] { Array(storage[start...]) }
+
+    /// Lends the octets written, without a copy.
+    @inlinable
+    package func withOctets<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try body(storage.span.extracting(start..<storage.count))
+    }
+
+    @inlinable
+    package mutating func prepend(_ octet: UInt8) {
+        if start == 0 { grow(by: 1) }
+        start -= 1
+        storage[start] = octet
+    }
+
+    @inlinable
+    package mutating func prepend(contentsOf bytes: Span<UInt8>) {
+        if start < bytes.count { grow(by: bytes.count) }
+        start -= bytes.count
+        var target = start
+        for index in bytes.indices {
+            storage[target] = bytes[index]
+            target += 1
+        }
+    }
+
+    /// Makes room in front; the octets already written keep their distance from the end.
+    @usableFromInline
+    mutating func grow(by need: Int) {
+        let extra = max(storage.count, need)
+        storage.insert(contentsOf: repeatElement(0, count: extra), at: 0)
+        start += extra
+    }
+
+    /// Writes the identifier and length of a value whose content is everything since `mark`.
+    @inlinable
+    package mutating func wrap(_ tag: UInt8, since mark: Int) {
+        let length = count - mark
+        if length < 0x80 {
+            prepend(UInt8(truncatingIfNeeded: length))
+        } else {
+            var rest = length
+            var octets: UInt8 = 0
+            while rest > 0 {
+                prepend(UInt8(truncatingIfNeeded: rest))
+                rest >>= 8
+                octets += 1
+            }
+            prepend(0x80 | octets)
+        }
+        prepend(tag)
+    }
+
+    /// Writes a signed number under a tag.
+    @inlinable
+    package mutating func prependSigned(_ number: Int32, tag: UInt8 = Tag.integer) {
+        let mark = count
+        var rest = number
+        while true {
+            prepend(UInt8(truncatingIfNeeded: rest))
+            let isLast = rest >= -128 && rest <= 127
+            if isLast { break }
+            rest >>= 8
+        }
+        wrap(tag, since: mark)
+    }
+
+    /// Writes an unsigned number under a tag, with a zero octet in front where the sign needs it.
+    @inlinable
+    package mutating func prependUnsigned(_ number: UInt64, tag: UInt8) {
+        let mark = count
+        var rest = number
+        while true {
+            prepend(UInt8(truncatingIfNeeded: rest))
+            if rest < 0x80 { break }
+            rest >>= 8
+            if rest == 0 {
+                prepend(0)
+                break
+            }
+        }
+        wrap(tag, since: mark)
+    }
+
+    /// Writes octets under a tag.
+    @inlinable
+    package mutating func prependOctets(_ bytes: Span<UInt8>, tag: UInt8 = Tag.octetString) {
+        let mark = count
+        prepend(contentsOf: bytes)
+        wrap(tag, since: mark)
+    }
+}

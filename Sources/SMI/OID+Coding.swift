@@ -1,0 +1,72 @@
+package import BER
+
+extension OID {
+    /// Checks the content octets of an OBJECT IDENTIFIER where they lie.
+    ///
+    /// Refused are sub-identifiers over 2^32-1, padded ones (X.690, section 8.19.2), a last one that
+    /// is cut off, and more than 128 of them. No content at all is accepted as `0.0`, since agents
+    /// send it for it.
+    package static func validate(
+        _ bytes: Span<UInt8>, _ content: BERCursor
+    ) throws(DecodeError) {
+        var index = content.position
+        let end = content.end
+        var count = 1
+        while index < end {
+            let start = index
+            var octet = bytes[index]
+            index += 1
+            if octet >= 0x80 {
+                guard octet != 0x80 else { throw DecodeError(.badSubidentifier, at: start) }
+                var number = UInt64(octet & 0x7F)
+                repeat {
+                    guard index < end else { throw DecodeError(.badSubidentifier, at: start) }
+                    octet = bytes[index]
+                    index += 1
+                    number = number << 7 | UInt64(octet & 0x7F)
+                    // The first number holds two sub-identifiers: 40 * 2 more than any other.
+                    let most: UInt64 = start == content.position ? 0x1_0000_004F : 0xFFFF_FFFF
+                    guard number <= most else { throw DecodeError(.badSubidentifier, at: start) }
+                } while octet >= 0x80
+            }
+            count += 1
+        }
+        guard count <= limit else {
+            throw DecodeError(.tooManySubidentifiers, at: content.position)
+        }
+    }
+
+    package init(
+        _ bytes: Span<UInt8>, _ content: BERCursor
+    ) throws(DecodeError) {
+        try Self.validate(bytes, content)
+        self =
+            content.count == 0
+            ? .zeroDotZero
+            : OID(validated: bytes.extracting(content.position..<content.end))
+    }
+
+    package func encode(into writer: inout BERWriter) {
+        let mark = writer.count
+        if stub == .empty {
+            writer.prepend(0)
+        } else {
+            storage.encode(into: &writer)
+        }
+        writer.wrap(Tag.objectIdentifier, since: mark)
+    }
+}
+
+extension OctetStorage {
+    func encode(into writer: inout BERWriter) {
+        switch form {
+        case .short:
+            var index = count
+            while index > 0 {
+                index -= 1
+                writer.prepend(self[index])
+            }
+        case .long(let bytes): writer.prepend(contentsOf: bytes.span)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import BER
+
+extension Value {
+    /// Decodes the content of a value that stands under `tag`.
+    package init(
+        _ bytes: Span<UInt8>, tag: UInt8, _ content: BERCursor
+    ) throws(DecodeError) {
+        switch tag {
+        case Tag.integer: self = .integer32(try content.signed32(bytes))
+        case Tag.octetString: self = .octetString(OctetString(bytes.extracting(content.range)))
+        case Tag.objectIdentifier: self = .oid(try OID(bytes, content))
+        case Tag.counter32: self = .counter32(UInt32(try content.unsigned(bytes, bits: 32)))
+        case Tag.gauge32: self = .gauge32(UInt32(try content.unsigned(bytes, bits: 32)))
+        case Tag.timeTicks: self = .timeTicks(UInt32(try content.unsigned(bytes, bits: 32)))
+        case Tag.counter64: self = .counter64(try content.unsigned(bytes, bits: 64))
+        case Tag.opaque: self = .opaque(OctetString(bytes.extracting(content.range)))
+        case Tag.ipAddress:
+            guard content.count == 4 else {
+                throw DecodeError(.wrongContentLength, at: content.position)
+            }
+            self = .ipAddress(
+                IPv4Address(
+                    bytes[content.position], bytes[content.position + 1],
+                    bytes[content.position + 2], bytes[content.position + 3]))
+        case Tag.null, Tag.noSuchObject, Tag.noSuchInstance, Tag.endOfMibView:
+            guard content.count == 0 else {
+                throw DecodeError(.wrongContentLength, at: content.position)
+            }
+            switch tag {
+            case Tag.noSuchObject: self = .noSuchObject
+            case Tag.noSuchInstance: self = .noSuchInstance
+            case Tag.endOfMibView: self = .endOfMibView
+            default: self = .null
+            }
+        default: throw DecodeError(.unknownType(tag: tag), at: content.position)
+        }
+    }
+
+    package func encode(into writer: inout BERWriter) {
+        switch self {
+        case .integer32(let number): writer.prependSigned(number)
+        case .octetString(let octets): octets.encode(into: &writer, tag: Tag.octetString)
+        case .null: writer.wrap(Tag.null, since: writer.count)
+        case .oid(let oid): oid.encode(into: &writer)
+        case .ipAddress(let address):
+            let mark = writer.count
+            for shift: UInt32 in [0, 8, 16, 24] {
+                writer.prepend(UInt8(truncatingIfNeeded: address.number >> shift))
+            }
+            writer.wrap(Tag.ipAddress, since: mark)
+        case .counter32(let number):
+            writer.prependUnsigned(UInt64(number), tag: Tag.counter32)
+        case .gauge32(let number): writer.prependUnsigned(UInt64(number), tag: Tag.gauge32)
+        case .timeTicks(let number):
+            writer.prependUnsigned(UInt64(number), tag: Tag.timeTicks)
+        case .opaque(let octets): octets.encode(into: &writer, tag: Tag.opaque)
+        case .counter64(let number): writer.prependUnsigned(number, tag: Tag.counter64)
+        case .noSuchObject: writer.wrap(Tag.noSuchObject, since: writer.count)
+        case .noSuchInstance: writer.wrap(Tag.noSuchInstance, since: writer.count)
+        case .endOfMibView: writer.wrap(Tag.endOfMibView, since: writer.count)
+        }
+    }
+}
+
+extension OctetString {
+    func encode(into writer: inout BERWriter, tag: UInt8) {
+        let mark = writer.count
+        storage.encode(into: &writer)
+        writer.wrap(tag, since: mark)
+    }
+}
+
+extension BERCursor {
+    package var range: Range<Int> { position..<end }
+}

@@ -1,0 +1,103 @@
+/// The variable bindings of a message, in its order.
+///
+/// A list that came from the network keeps the octets of its bindings and takes a binding out when it
+/// is asked for, so that a caller who looks at two of a hundred pays for two.
+public struct VarBindList: Sendable {
+    @usableFromInline
+    enum Content: Sendable {
+        case one(VarBind)
+        case array([VarBind])
+        case packed(Packed)
+    }
+
+    /// The octets of a response's bindings and where each stands in them.
+    @usableFromInline
+    final class Packed: Sendable {
+        let octets: [UInt8]
+        let records: [VarBindRecord]
+
+        init(octets: [UInt8], records: [VarBindRecord]) {
+            self.octets = octets
+            self.records = records
+        }
+    }
+
+    @usableFromInline let content: Content
+
+    /// A list of the given bindings.
+    public init(_ bindings: [VarBind] = []) {
+        content = bindings.count == 1 ? .one(bindings[0]) : .array(bindings)
+    }
+
+    /// The bindings that `records` describe, copied out of the datagram they lie in.
+    package init(_ bytes: Span<UInt8>, _ records: Span<VarBindRecord>) {
+        if records.count == 1 {
+            content = .one(records[0].materialize(bytes))
+            return
+        }
+        guard !records.isEmpty else {
+            content = .array([])
+            return
+        }
+        // Records lie in the order of the datagram: the first name opens what has to be kept.
+        let start = records[0].nameStart
+        let end = records[records.count - 1].valueEnd
+        var octets = [UInt8]()
+        octets.reserveCapacity(Int(end - start))
+        for index in Int(start)..<Int(end) { octets.append(bytes[index]) }
+        var moved = [VarBindRecord]()
+        moved.reserveCapacity(records.count)
+        for index in records.indices {
+            var record = records[index]
+            record.nameStart -= start
+            record.nameEnd -= start
+            record.valueStart -= start
+            record.valueEnd -= start
+            moved.append(record)
+        }
+        content = .packed(Packed(octets: octets, records: moved))
+    }
+}
+
+extension VarBindList: RandomAccessCollection {
+    public var startIndex: Int { 0 }
+
+    public var endIndex: Int {
+        switch content {
+        case .one: 1
+        case .array(let bindings): bindings.count
+        case .packed(let packed): packed.records.count
+        }
+    }
+
+    public subscript(position: Int) -> VarBind {
+        switch content {
+        case .one(let binding):
+            precondition(position == 0, "varbind index out of range")
+            return binding
+        case .array(let bindings): return bindings[position]
+        case .packed(let packed):
+            let octets = packed.octets
+            return packed.records[position].materialize(octets.span)
+        }
+    }
+}
+
+extension VarBindList: Hashable {
+    public static func == (left: VarBindList, right: VarBindList) -> Bool {
+        left.elementsEqual(right)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for binding in self { hasher.combine(binding) }
+    }
+}
+
+extension VarBindList: ExpressibleByArrayLiteral {
+    public init(arrayLiteral bindings: VarBind...) { self.init(bindings) }
+}
+
+extension VarBindList: CustomStringConvertible {
+    /// One binding a line.
+    public var description: String { map(\.description).joined(separator: "\n") }
+}

@@ -30,7 +30,14 @@ let package = Package(
         // OID, Value, VarBind, VarBindList: the data that everything else speaks in.
         layer("SMI", ["BER"]),
 
+        // OpenSSL 3's libcrypto. Only USM may import it.
+        .systemLibrary(
+            name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
+        layer("USM", ["CLibcrypto", "BER"]),
+
         tests("BERTests", ["BER"]),
         tests("SMITests", ["SMI", "BER"]),
+        tests("USMTests", ["USM"]),
     ]
 )

@@ -1,0 +1,109 @@
+/// One key's privacy, ready to encrypt and decrypt any number of messages, in place.
+///
+/// Every message starts from a vector of its own, so that equal texts look different. The AES
+/// family makes it from the boots, the time and the salt in the message (RFC 3826, section
+/// 3.1.2.1), the DES family from the salt XOR the second part of the key, the pre-IV (RFC 3414,
+/// section 8.1.1.1). The salt travels as `msgPrivacyParameters`, eight octets, highest first.
+package final class Cipher {
+    package let privacyProtocol: PrivacyProtocol
+
+    private let algorithm: CipherAlgorithm
+    private let forward: CipherContext
+    private let backward: CipherContext
+    private let preVector: UInt64
+
+    /// - Parameter key: as ``LocalizedKey/fitted(to:engineID:digest:)`` returns it.
+    package init(key: LocalizedKey, algorithm: CipherAlgorithm) {
+        let privacyProtocol = algorithm.privacyProtocol
+        precondition(
+            key.bytes.count == privacyProtocol.keyLength,
+            "a key of \(privacyProtocol) has \(privacyProtocol.keyLength) octets")
+        self.privacyProtocol = privacyProtocol
+        self.algorithm = algorithm
+        let cipherKey: SecretBytes
+        switch privacyProtocol {
+        case .des:
+            preVector = key.bytes.withSpan { UInt64(highestFirst: $0.extracting(8..<16)) }
+            cipherKey = key.bytes.withSpan { key in
+                SecretBytes(count: 24) { tripled in
+                    for index in 0..<24 { tripled[index] = key[index % 8] }
+                }
+            }
+        case .tripleDES:
+            preVector = key.bytes.withSpan { UInt64(highestFirst: $0.extracting(24..<32)) }
+            cipherKey = key.bytes
+        case .aes128, .aes192, .aes256, .aes192Cisco, .aes256Cisco:
+            preVector = 0
+            cipherKey = key.bytes
+        }
+        forward = CipherContext(algorithm, key: cipherKey, direction: .encryption)
+        backward = CipherContext(algorithm, key: cipherKey, direction: .decryption)
+    }
+
+    /// Encrypts a scoped PDU in place.
+    ///
+    /// `text` is a whole number of ``PrivacyProtocol/blockLength`` long; what the caller adds to
+    /// make it so is ignored by the receiver, who finds the end in the encoding.
+    package func encrypt(
+        _ text: inout MutableSpan<UInt8>, engineBoots: UInt32, engineTime: UInt32, salt: UInt64
+    ) {
+        precondition(
+            text.count % privacyProtocol.blockLength == 0, "\(privacyProtocol) takes whole blocks")
+        let vector = initialVector(engineBoots: engineBoots, engineTime: engineTime, salt: salt)
+        forward.start(vector: vector.span)
+        unsafe text.withUnsafeMutableBytes { text in
+            guard let base = text.baseAddress else { return }
+            unsafe forward.update(base, to: base, count: text.count)
+        }
+    }
+
+    /// Decrypts a received scoped PDU in place; false, with nothing changed, for a broken block.
+    package func decrypt(
+        _ text: inout MutableSpan<UInt8>, engineBoots: UInt32, engineTime: UInt32, salt: UInt64
+    ) -> Bool {
+        guard text.count % privacyProtocol.blockLength == 0, text.count > 0 else { return false }
+        let vector = initialVector(engineBoots: engineBoots, engineTime: engineTime, salt: salt)
+        switch privacyProtocol {
+        case .des, .tripleDES:
+            backward.start(vector: vector.span)
+            unsafe text.withUnsafeMutableBytes { text in
+                guard let base = text.baseAddress else { return }
+                unsafe backward.update(base, to: base, count: text.count)
+            }
+        case .aes128, .aes192, .aes256, .aes192Cisco, .aes256Cisco:
+            backward.decryptFeedback(&text, vector: vector.span, algorithm: algorithm)
+        }
+        return true
+    }
+
+    private func initialVector(
+        engineBoots: UInt32, engineTime: UInt32, salt: UInt64
+    ) -> InlineArray<16, UInt8> {
+        var vector = InlineArray<16, UInt8>(repeating: 0)
+        switch privacyProtocol {
+        case .des, .tripleDES:
+            let start = preVector ^ salt
+            for index in 0..<8 { vector[index] = start.octet(index) }
+        case .aes128, .aes192, .aes256, .aes192Cisco, .aes256Cisco:
+            let clock = UInt64(engineBoots) << 32 | UInt64(engineTime)
+            for index in 0..<8 {
+                vector[index] = clock.octet(index)
+                vector[8 + index] = salt.octet(index)
+            }
+        }
+        return vector
+    }
+}
+
+extension UInt64 {
+    /// Reads a salt as it travels, highest octet first; `octets` are eight.
+    package init(highestFirst octets: Span<UInt8>) {
+        self = 0
+        for index in octets.indices { self = self << 8 | UInt64(octets[index]) }
+    }
+
+    /// The octet at `index`, counted from the highest.
+    package func octet(_ index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: self >> UInt64(8 * (7 - index)))
+    }
+}

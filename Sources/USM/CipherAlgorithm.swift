@@ -1,0 +1,170 @@
+private import CLibcrypto
+
+/// A privacy protocol's cipher, fetched from libcrypto once and then used with any number of keys.
+///
+/// DES goes as triple DES with three equal keys, which is the same function: OpenSSL 3 keeps plain
+/// DES in a provider for old algorithms that many machines do not load.
+@safe
+package final class CipherAlgorithm {
+    package let privacyProtocol: PrivacyProtocol
+
+    private let forward: OpaquePointer
+    private let backward: OpaquePointer
+
+    /// Where decryption puts its key stream; one for all keys, as large as the largest message.
+    fileprivate var keyStream = [UInt8]()
+
+    /// - Parameter properties: what libcrypto must say of the algorithm, such as `fips=yes`.
+    /// - Throws: ``AlgorithmUnavailable`` where the machine's configuration refuses the cipher.
+    package init(
+        _ privacyProtocol: PrivacyProtocol, properties: String? = nil
+    ) throws(AlgorithmUnavailable) {
+        self.privacyProtocol = privacyProtocol
+        let names = privacyProtocol.libraryNames
+        guard let forward = unsafe EVP_CIPHER_fetch(nil, names.encryption, properties) else {
+            throw AlgorithmUnavailable(name: names.encryption)
+        }
+        guard let backward = unsafe EVP_CIPHER_fetch(nil, names.decryption, properties) else {
+            unsafe EVP_CIPHER_free(forward)
+            throw AlgorithmUnavailable(name: names.decryption)
+        }
+        unsafe self.forward = unsafe forward
+        unsafe self.backward = unsafe backward
+    }
+
+    deinit {
+        unsafe EVP_CIPHER_free(forward)
+        unsafe EVP_CIPHER_free(backward)
+    }
+
+    fileprivate var encryption: OpaquePointer { unsafe forward }
+    fileprivate var decryption: OpaquePointer { unsafe backward }
+
+    /// Lends a scratch buffer of at least `count` octets, which keeps its size.
+    fileprivate func withKeyStream(_ count: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        if keyStream.count < count {
+            keyStream = [UInt8](repeating: 0, count: max(count, 2048))
+        }
+        unsafe keyStream.withUnsafeMutableBytes { unsafe body($0) }
+    }
+}
+
+extension PrivacyProtocol {
+    /// What libcrypto calls the ciphers used in each direction; see ``Cipher`` for why they differ.
+    fileprivate var libraryNames: (encryption: String, decryption: String) {
+        switch self {
+        case .des, .tripleDES: ("DES-EDE3-CBC", "DES-EDE3-CBC")
+        case .aes128: ("AES-128-CFB", "AES-128-ECB")
+        case .aes192, .aes192Cisco: ("AES-192-CFB", "AES-192-ECB")
+        case .aes256, .aes256Cisco: ("AES-256-CFB", "AES-256-ECB")
+        }
+    }
+}
+
+/// One key's cipher in one direction, with padding off.
+///
+/// Once keyed, a cipher fails only for want of memory, which traps as it does everywhere in Swift.
+@safe
+struct CipherContext: ~Copyable {
+    enum Direction {
+        case encryption
+        case decryption
+    }
+
+    private let pointer: OpaquePointer
+
+    init(_ algorithm: CipherAlgorithm, key: SecretBytes, direction: Direction) {
+        guard let pointer = unsafe EVP_CIPHER_CTX_new() else {
+            preconditionFailure("libcrypto is out of memory")
+        }
+        unsafe self.pointer = unsafe pointer
+        let cipher =
+            switch direction {
+            case .encryption: unsafe algorithm.encryption
+            case .decryption: unsafe algorithm.decryption
+            }
+        // CFB mode runs the block cipher forward in both directions.
+        let forward = direction == .encryption || algorithm.privacyProtocol.usesFeedback
+        precondition(
+            unsafe key.count >= Int(EVP_CIPHER_get_key_length(cipher)),
+            "a cipher's key is too short"
+        )
+        check(
+            key.withSpan { key in
+                unsafe key.withUnsafeBufferPointer { key in
+                    unsafe EVP_CipherInit_ex2(
+                        pointer, cipher, key.baseAddress, nil, forward ? 1 : 0, nil)
+                }
+            })
+        check(unsafe EVP_CIPHER_CTX_set_padding(pointer, 0))
+    }
+
+    deinit {
+        unsafe EVP_CIPHER_CTX_free(pointer)
+    }
+
+    /// Begins a message under the key that the context has.
+    func start(vector: Span<UInt8>) {
+        unsafe vector.withUnsafeBufferPointer { vector in
+            check(unsafe EVP_CipherInit_ex2(pointer, nil, nil, vector.baseAddress, -1, nil))
+        }
+    }
+
+    /// Runs `count` octets from `source` through the cipher; both places may be the same.
+    func update(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int) {
+        var written: Int32 = 0
+        let status = unsafe EVP_CipherUpdate(
+            pointer, target.assumingMemoryBound(to: UInt8.self), &written,
+            source.assumingMemoryBound(to: UInt8.self), Int32(count))
+        check(status)
+        precondition(Int(written) == count, "libcrypto kept part of a block back")
+    }
+
+    private func check(_ status: Int32) {
+        precondition(status == 1, "libcrypto is out of memory")
+    }
+}
+
+extension CipherContext {
+    /// Decrypts in CFB mode, in place: the text is the cipher text XOR the encrypted cipher text
+    /// of one block before.
+    ///
+    /// libcrypto's own CFB waits for each block before it begins the next. All that this direction
+    /// has to encrypt is known beforehand, so it goes through the cipher at once, eight blocks
+    /// wide: 1,400 octets take 0.3 us instead of 1.9 us. RFC 3826, section 3.1.2.
+    func decryptFeedback(
+        _ message: inout MutableSpan<UInt8>, vector: Span<UInt8>, algorithm: CipherAlgorithm
+    ) {
+        let count = message.count
+        guard count > 0 else { return }
+        let blocks = (count + 15) / 16
+        unsafe algorithm.withKeyStream(16 * blocks) { stream in
+            guard let stream = stream.baseAddress else { return }
+            unsafe vector.withUnsafeBytes { vector in
+                guard let vector = vector.baseAddress else { return }
+                unsafe update(vector, to: stream, count: 16)
+            }
+            unsafe message.withUnsafeMutableBytes { message in
+                guard let message = message.baseAddress else { return }
+                if blocks > 1 {
+                    unsafe update(message, to: stream + 16, count: 16 * (blocks - 1))
+                }
+                var offset = 0
+                while offset + 8 <= count {
+                    let text =
+                        unsafe message.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                        ^ stream.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    unsafe message.storeBytes(of: text, toByteOffset: offset, as: UInt64.self)
+                    offset += 8
+                }
+                while offset < count {
+                    let text =
+                        unsafe message.load(fromByteOffset: offset, as: UInt8.self)
+                        ^ stream.load(fromByteOffset: offset, as: UInt8.self)
+                    unsafe message.storeBytes(of: text, toByteOffset: offset, as: UInt8.self)
+                    offset += 1
+                }
+            }
+        }
+    }
+}

@@ -29,6 +29,10 @@ let package = Package(
         layer("BER"),
         // OID, Value, VarBind, VarBindList: the data that everything else speaks in.
         layer("SMI", ["BER"]),
+        // PDUs, community messages and SNMPv3 messages, read where they lie.
+        layer("SNMPMessages", ["SMI", "BER"]),
+        // Moments, endpoints, and what an engine needs of a network. Imports nothing, does no I/O.
+        layer("Datagrams"),
 
         // OpenSSL 3's libcrypto. Only USM may import it.
         .systemLibrary(
@@ -39,5 +43,7 @@ let package = Package(
         tests("BERTests", ["BER"]),
         tests("SMITests", ["SMI", "BER"]),
         tests("USMTests", ["USM"]),
+        tests("SNMPMessagesTests", ["SNMPMessages", "SMI", "BER"]),
+        tests("DatagramsTests", ["Datagrams"]),
     ]
 )

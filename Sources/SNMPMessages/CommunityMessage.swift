@@ -1,0 +1,46 @@
+package import BER
+package import SMI
+
+/// A message of SNMPv1 or SNMPv2c: version, community, PDU (RFC 1157, section 4; RFC 1901).
+package struct CommunityMessage: Sendable, Equatable {
+    package var version: ProtocolVersion
+    /// Where the community stands in the datagram.
+    package var community: Range<Int>
+    package var pdu: PDU
+
+    /// Reads a datagram that must be one message and nothing more.
+    ///
+    /// - Parameter records: Receives the variable bindings; its storage is reused.
+    package static func decode(
+        _ bytes: Span<UInt8>, into records: inout [VarBindRecord]
+    ) throws(DecodeError) -> CommunityMessage {
+        var datagram = BERCursor(bytes)
+        var message = try datagram.next(bytes, expecting: Tag.sequence)
+        try datagram.finish()
+        let start = message.position
+        let number = try message.next(bytes, expecting: Tag.integer).signed32(bytes)
+        guard let version = ProtocolVersion(rawValue: number), version != .v3 else {
+            throw DecodeError(.invalidField("version"), at: start)
+        }
+        let community = try message.next(bytes, expecting: Tag.octetString)
+        let pdu = try PDU.decode(bytes, &message, into: &records)
+        try message.finish()
+        return CommunityMessage(version: version, community: community.range, pdu: pdu)
+    }
+
+    /// Writes the head of a message around the PDU that `writer` already holds.
+    package static func wrap(
+        _ version: ProtocolVersion, community: Span<UInt8>, into writer: inout BERWriter
+    ) {
+        writer.prependOctets(community)
+        writer.prependSigned(version.rawValue)
+        writer.wrap(Tag.sequence, since: 0)
+    }
+
+    /// The version number in a datagram's head, without looking further.
+    package static func version(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
+        var datagram = BERCursor(bytes)
+        var message = try datagram.next(bytes, expecting: Tag.sequence)
+        return try message.next(bytes, expecting: Tag.integer).signed32(bytes)
+    }
+}

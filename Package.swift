@@ -22,7 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "snmpsh",
     platforms: [.macOS(.v26)],
-    products: [],
+    products: [.library(name: "SNMPScript", targets: ["SNMPScript"])],
     dependencies: [],
     targets: [
         // Tag-length-value reading and writing. Imports nothing.
@@ -45,5 +45,9 @@ let package = Package(
         tests("USMTests", ["USM"]),
         tests("SNMPMessagesTests", ["SNMPMessages", "SMI", "BER"]),
         tests("DatagramsTests", ["Datagrams"]),
+        // The command language: lexer, parser, evaluator, commands, renderer; embeddable, without
+        // a terminal. May import SNMP, MIB and SMI.
+        layer("SNMPScript"),
+        tests("SNMPScriptTests", ["SNMPScript"]),
     ]
 )

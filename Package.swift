@@ -40,6 +40,12 @@ let package = Package(
         // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
         layer("USM", ["CLibcrypto", "BER"]),
 
+        // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
+        .target(
+            name: "VirtualTime", dependencies: ["Datagrams"], path: "Tests/Support/VirtualTime",
+            swiftSettings: house),
+        tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
+
         tests("BERTests", ["BER"]),
         tests("SMITests", ["SMI", "BER"]),
         tests("USMTests", ["USM"]),

@@ -104,6 +104,9 @@ package protocol DatagramNetwork: AnyObject {
 
     func close(_ channel: Channel)
 
+    /// Where datagrams for an open channel arrive, with the port that the system picked.
+    func localEndpoint(of channel: Channel) -> Endpoint?
+
     func send(_ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel) -> SendOutcome
 
     /// Hands over all that has arrived; where nothing has, waits for it until `deadline`.

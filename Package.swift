@@ -38,7 +38,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
-        layer("USM", ["CLibcrypto", "BER"]),
+        layer("USM", ["CLibcrypto", "SNMPMessages", "SMI", "BER"]),
 
         // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
         .target(
@@ -48,7 +48,7 @@ let package = Package(
 
         tests("BERTests", ["BER"]),
         tests("SMITests", ["SMI", "BER"]),
-        tests("USMTests", ["USM"]),
+        tests("USMTests", ["USM", "SNMPMessages", "SMI", "BER"]),
         tests("SNMPMessagesTests", ["SNMPMessages", "SMI", "BER"]),
         tests("DatagramsTests", ["Datagrams"]),
         // The command language: lexer, parser, evaluator, commands, renderer; embeddable, without

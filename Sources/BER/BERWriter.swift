@@ -31,6 +31,27 @@ package struct BERWriter: Sendable {
         try body(storage.span.extracting(start..<storage.count))
     }
 
+    /// Lends the octets written, to be changed in place.
+    @inlinable
+    package mutating func withMutableOctets<R, E: Error>(
+        _ body: (inout MutableSpan<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        let range = start..<storage.count
+        var span = storage.mutableSpan
+        var octets = span._mutatingExtracting(range)
+        return try body(&octets)
+    }
+
+    /// Writes zeros behind all that is written, until it is whole blocks long.
+    package mutating func pad(toMultipleOf block: Int) {
+        let excess = count % block
+        guard excess > 0 else { return }
+        for _ in excess..<block { prepend(0) }
+        let shift = block - excess
+        for index in start..<storage.count - shift { storage[index] = storage[index + shift] }
+        for index in storage.count - shift..<storage.count { storage[index] = 0 }
+    }
+
     @inlinable
     package mutating func prepend(_ octet: UInt8) {
         if start == 0 { grow(by: 1) }

@@ -69,7 +69,16 @@ package struct V3Message: Sendable, Equatable {
     package static func wrap(
         _ header: HeaderData, securityParameters: Span<UInt8>, into writer: inout BERWriter
     ) {
-        writer.prependOctets(securityParameters)
+        let mark = writer.count
+        writer.prepend(contentsOf: securityParameters)
+        wrap(header, parametersSince: mark, into: &writer)
+    }
+
+    /// The same around security parameters that were written since `mark`.
+    package static func wrap(
+        _ header: HeaderData, parametersSince mark: Int, into writer: inout BERWriter
+    ) {
+        writer.wrap(Tag.octetString, since: mark)
         header.encode(into: &writer)
         writer.prependSigned(3)
         writer.wrap(Tag.sequence, since: 0)

@@ -1,4 +1,4 @@
-/// One key's privacy, ready to encrypt and decrypt any number of messages, in place.
+/// One key's privacy, ready to encrypt and decrypt any number of messages.
 ///
 /// Every message starts from a vector of its own, so that equal texts look different. The AES
 /// family makes it from the boots, the time and the salt in the message (RFC 3826, section
@@ -7,7 +7,6 @@
 package final class Cipher {
     package let privacyProtocol: PrivacyProtocol
 
-    private let algorithm: CipherAlgorithm
     private let forward: CipherContext
     private let backward: CipherContext
     private let preVector: UInt64
@@ -19,7 +18,6 @@ package final class Cipher {
             key.bytes.count == privacyProtocol.keyLength,
             "a key of \(privacyProtocol) has \(privacyProtocol.keyLength) octets")
         self.privacyProtocol = privacyProtocol
-        self.algorithm = algorithm
         let cipherKey: SecretBytes
         switch privacyProtocol {
         case .des:
@@ -57,21 +55,33 @@ package final class Cipher {
         }
     }
 
-    /// Decrypts a received scoped PDU in place; false, with nothing changed, for a broken block.
+    /// Decrypts a received scoped PDU into the beginning of `text`.
+    ///
+    /// - Parameter text: a buffer to be used again and again; it grows as needed and is longer than
+    ///   what was decrypted.
+    /// - Returns: false for a length that no encryption produces.
     package func decrypt(
-        _ text: inout MutableSpan<UInt8>, engineBoots: UInt32, engineTime: UInt32, salt: UInt64
+        _ cipherText: Span<UInt8>, into text: inout [UInt8], engineBoots: UInt32,
+        engineTime: UInt32, salt: UInt64
     ) -> Bool {
-        guard text.count % privacyProtocol.blockLength == 0, text.count > 0 else { return false }
+        let count = cipherText.count
+        guard count > 0, count % privacyProtocol.blockLength == 0 else { return false }
+        if text.count < count + 15 {
+            text = [UInt8](repeating: 0, count: max(count + 15, 2048))
+        }
         let vector = initialVector(engineBoots: engineBoots, engineTime: engineTime, salt: salt)
-        switch privacyProtocol {
-        case .des, .tripleDES:
+        var target = text.mutableSpan
+        if privacyProtocol.usesFeedback {
+            backward.decryptFeedback(cipherText, into: &target, vector: vector.span)
+        } else {
             backward.start(vector: vector.span)
-            unsafe text.withUnsafeMutableBytes { text in
-                guard let base = text.baseAddress else { return }
-                unsafe backward.update(base, to: base, count: text.count)
+            unsafe target.withUnsafeMutableBytes { target in
+                unsafe cipherText.withUnsafeBytes { cipherText in
+                    guard let target = target.baseAddress, let source = cipherText.baseAddress
+                    else { return }
+                    unsafe backward.update(source, to: target, count: count)
+                }
             }
-        case .aes128, .aes192, .aes256, .aes192Cisco, .aes256Cisco:
-            backward.decryptFeedback(&text, vector: vector.span, algorithm: algorithm)
         }
         return true
     }

@@ -33,6 +33,8 @@ let package = Package(
         layer("SNMPMessages", ["SMI", "BER"]),
         // Moments, endpoints, and what an engine needs of a network. Imports nothing, does no I/O.
         layer("Datagrams"),
+        // The manager's side of the protocol: requests, identifiers, timers. No sockets, no clock.
+        layer("SNMPCore", ["Datagrams", "SNMPMessages", "SMI", "BER"]),
 
         // OpenSSL 3's libcrypto. Only USM may import it.
         .systemLibrary(
@@ -55,5 +57,6 @@ let package = Package(
         // a terminal. May import SNMP, MIB and SMI.
         layer("SNMPScript"),
         tests("SNMPScriptTests", ["SNMPScript"]),
+        tests("SNMPCoreTests", ["SNMPCore", "SNMPMessages", "Datagrams", "SMI", "BER"]),
     ]
 )

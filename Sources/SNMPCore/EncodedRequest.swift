@@ -1,0 +1,108 @@
+import BER
+import SMI
+import SNMPMessages
+
+/// What is known of a request after it was encoded.
+struct EncodedRequest {
+    let shape: ResponseShape
+    let names: Int
+    /// Where the community and the bindings' content stand in the message.
+    let community: Range<Int>
+    let bindingsStart: Int
+    /// What the answer may occupy in a receive buffer.
+    let answerOctets: Int
+
+    /// Writes the message of an operation into `writer`, replacing what it held.
+    init(
+        _ operation: Operation, version: ProtocolVersion, requestID: Int32,
+        community: OctetString, into writer: inout BERWriter
+    ) throws(InvalidRequest) {
+        writer.reset()
+        var expected = 0
+        switch operation {
+        case .get(let names):
+            PDU(.getRequest, requestID: requestID).encode(names: names, into: &writer)
+            shape = .same
+            self.names = names.count
+            expected = names.count
+        case .getNext(let names):
+            PDU(.getNextRequest, requestID: requestID).encode(names: names, into: &writer)
+            shape = .next
+            self.names = names.count
+            expected = names.count
+        case .getBulk(let names, let nonRepeaters, let maxRepetitions):
+            guard nonRepeaters >= 0, nonRepeaters <= names.count else {
+                throw .nonRepeaters(nonRepeaters, names: names.count)
+            }
+            guard maxRepetitions >= 0, let repetitions = Int32(exactly: maxRepetitions) else {
+                throw .maxRepetitions(maxRepetitions)
+            }
+            if version == .v1 {
+                let asked = maxRepetitions == 0 ? names.prefix(nonRepeaters) : names[...]
+                PDU(.getNextRequest, requestID: requestID).encode(names: asked, into: &writer)
+                shape = .next
+                self.names = asked.count
+                expected = asked.count
+            } else {
+                PDU(
+                    .getBulkRequest, requestID: requestID, errorStatus: Int32(nonRepeaters),
+                    errorIndex: repetitions
+                ).encode(names: names, into: &writer)
+                shape = .bulk(nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions)
+                self.names = names.count
+                let repeated = (names.count - nonRepeaters).multipliedReportingOverflow(
+                    by: maxRepetitions)
+                expected = repeated.overflow ? Int(UInt16.max) : nonRepeaters + repeated.0
+            }
+        case .set(let bindings):
+            if version == .v1 {
+                for binding in bindings {
+                    if case .counter64 = binding.value { throw .counter64InV1(binding.name) }
+                }
+            }
+            PDU(.setRequest, requestID: requestID).encode(bindings, into: &writer)
+            shape = .same
+            names = bindings.count
+            expected = bindings.count
+        }
+        let pduOctets = writer.count
+        writer.withScratch(of: community.bytes) { writer, octets in
+            CommunityMessage.wrap(version, community: octets, into: &writer)
+        }
+        guard writer.count <= ManagerCore.largestMessage else {
+            throw .tooLarge(octets: writer.count, limit: ManagerCore.largestMessage)
+        }
+        let headOctets = writer.count - pduOctets
+        self.community = (headOctets - community.count)..<headOctets
+        bindingsStart = Self.bindings(in: writer, pduStart: headOctets)
+        answerOctets = Self.bufferOctets(variables: expected, request: writer.count)
+    }
+
+    /// Steps over the fields in front of the bindings of the PDU that was just written.
+    private static func bindings(in writer: BERWriter, pduStart: Int) -> Int {
+        writer.withOctets { octets in
+            var cursor = BERCursor(position: pduStart, end: octets.count)
+            guard var fields = try? cursor.next(octets).content else { return octets.count }
+            for _ in 0..<3 { _ = try? fields.next(octets) }
+            guard let bindings = try? fields.next(octets).content else { return octets.count }
+            return bindings.position
+        }
+    }
+
+    /// What an answer of so many variables is likely to occupy in a receive buffer on Linux.
+    ///
+    /// The system rounds up to the pages it takes a datagram in: 832 octets for a small one, about
+    /// 2,304 for one that fills an Ethernet frame, and then about the length and a third.
+    private static func bufferOctets(variables: Int, request: Int) -> Int {
+        let likely = min(max(request, 24 * min(variables, 4096)), ManagerCore.largestMessage)
+        if likely <= 400 { return Routes.smallAnswer }
+        return likely <= 1_500 ? 2_304 : likely + likely / 3 + 1_024
+    }
+}
+
+extension BERWriter {
+    /// Lends an array as a span beside the writer itself.
+    mutating func withScratch(of bytes: [UInt8], _ body: (inout BERWriter, Span<UInt8>) -> Void) {
+        body(&self, bytes.span)
+    }
+}

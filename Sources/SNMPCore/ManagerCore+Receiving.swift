@@ -1,0 +1,110 @@
+import BER
+package import Datagrams
+import SMI
+import SNMPMessages
+
+/// What the network brings.
+extension ManagerCore {
+    /// Takes a datagram: the answer to a pending request, or something to be discarded.
+    package mutating func receive(
+        _ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel, at now: Instant
+    ) {
+        do {
+            try match(bytes, from: source, on: channel, at: now)
+        } catch {
+            let discard = discards.add(error, bytes, from: source, at: now)
+            if reportsDiscards { emit(.discarded(discard)) }
+        }
+    }
+
+    /// Takes the network's word that a datagram could not be delivered.
+    ///
+    /// Anybody can send such a word, so it is kept until the next refresh; a valid answer wins until
+    /// then. It is believed of the request whose octets it quotes, or, where it quotes too little, of
+    /// all that were sent to that endpoint.
+    package mutating func undeliverable(
+        _ error: NetworkError, to destination: Endpoint, original: Span<UInt8>
+    ) {
+        if let slot = quotedRequest(original), slots[slot].destination == destination {
+            slots[slot].claim = error
+            return
+        }
+        for slot in slots.indices
+        where slots[slot].state == .waiting && slots[slot].destination == destination {
+            slots[slot].claim = error
+        }
+    }
+
+    private mutating func quotedRequest(_ original: Span<UInt8>) -> Int? {
+        guard let message = try? CommunityMessage.decode(original, into: &records) else {
+            return nil
+        }
+        return identifiers[message.pdu.requestID]
+    }
+
+    private mutating func match(
+        _ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel, at now: Instant
+    ) throws(Discard.Reason) {
+        let message: CommunityMessage
+        do {
+            message = try CommunityMessage.decode(bytes, into: &records)
+        } catch {
+            throw .undecodable(error.description)
+        }
+        let pdu = message.pdu
+        guard pdu.type == .response else { throw .notAResponse }
+        guard let slot = identifiers[pdu.requestID], slots[slot].state == .waiting else {
+            throw .unknownRequestID(pdu.requestID)
+        }
+        guard slots[slot].version == message.version else { throw .otherVersion }
+        if slots[slot].checksSource, slots[slot].destination != source {
+            throw .otherSource(expected: slots[slot].destination)
+        }
+        guard routes.channel(slots[slot].channel, of: slots[slot].route) == channel else {
+            throw .otherChannel
+        }
+        guard communityMatches(slot, bytes, message.community) else { throw .otherCommunity }
+        settle(slot, judge(slot, pdu, bytes), at: now)
+    }
+
+    private func communityMatches(_ slot: Int, _ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
+        let own = slots[slot].community
+        guard own.count == place.count else { return false }
+        let message = slots[slot].message
+        for offset in 0..<own.count
+        where message[own.lowerBound + offset] != bytes[place.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
+    /// What a response to this request means.
+    private func judge(
+        _ slot: Int, _ pdu: PDU, _ bytes: Span<UInt8>
+    ) -> Result<VarBindList, RequestError> {
+        let records = self.records
+        guard pdu.errorStatus == 0 else {
+            let requested = requestedBindings(slot)
+            let response = ErrorResponse(
+                endpoint: slots[slot].destination,
+                status: ErrorStatus(rawValue: pdu.errorStatus),
+                index: min(max(Int(pdu.errorIndex), 0), requested.count),
+                rawIndex: pdu.errorIndex,
+                requested: requested,
+                returned: VarBindList(bytes, records.span))
+            return .failure(
+                response.status == .noSuchName ? .noSuchName(response) : .errorResponse(response))
+        }
+        let message = slots[slot].message
+        let fault = ResponseCheck.fault(
+            slots[slot].shape, request: message.span,
+            bindings: BERCursor(position: slots[slot].bindingsStart, end: message.count),
+            names: slots[slot].names, response: bytes, records: records.span)
+        let list = VarBindList(bytes, records.span)
+        guard let fault else { return .success(list) }
+        return .failure(
+            .improperResponse(
+                ImproperResponse(
+                    endpoint: slots[slot].destination, variableBindings: list, reason: fault)))
+    }
+}

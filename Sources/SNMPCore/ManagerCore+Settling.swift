@@ -1,0 +1,106 @@
+import BER
+package import Datagrams
+import SMI
+import SNMPMessages
+
+/// Time, transmissions and ends of requests.
+extension ManagerCore {
+    /// Lets time pass: ends what is past its timeout, sends again what is due for it.
+    ///
+    /// Read what has arrived first: an answer that is there beats a timeout.
+    package mutating func advance(to now: Instant) {
+        while let slot = timers.due(by: now) {
+            if slots[slot].expires <= now {
+                expire(slot, at: now)
+            } else if let claim = slots[slot].claim {
+                settle(slot, .failure(transportError(slot, claim)), at: now)
+            } else {
+                send(slot, at: now)
+            }
+        }
+    }
+
+    /// Reserves room and sends for the first time; false where there is no room.
+    mutating func start(_ slot: Int, at now: Instant) -> Bool {
+        guard let channel = routes.reserve(slots[slot].reserved, on: slots[slot].route) else {
+            return false
+        }
+        slots[slot].state = .waiting
+        slots[slot].channel = channel
+        send(slot, at: now)
+        return true
+    }
+
+    private mutating func send(_ slot: Int, at now: Instant) {
+        slots[slot].transmissions += 1
+        slots[slot].refresh = now.advanced(byNanoseconds: slots[slot].refreshNanoseconds)
+        timers.set(slot, due: slots[slot].due)
+        emit(.transmit(token(of: slot)))
+    }
+
+    /// Sends what waits for room, as far as there is some.
+    mutating func sendWaiting(on route: Int, at now: Instant) {
+        while let token = routes.nextWaiting(on: route) {
+            // A request that ended in the queue has left its place there.
+            if let slot = slot(of: token) {
+                guard start(slot, at: now) else { return }
+            }
+            routes.dequeue(on: route)
+        }
+    }
+
+    mutating func expire(_ slot: Int, at now: Instant? = nil) {
+        let pending = slots[slot]
+        let now = now ?? pending.opened
+        if let claim = pending.claim {
+            settle(slot, .failure(transportError(slot, claim)), at: now)
+            return
+        }
+        let failure = TimeoutFailure(
+            endpoint: pending.destination, names: requestedBindings(slot).map(\.name),
+            version: pending.version, timeout: pending.timeout,
+            transmissions: pending.transmissions,
+            discarded: discards.from(pending.destination, since: pending.opened))
+        settle(slot, .failure(.timeout(failure)), at: now)
+    }
+
+    /// Ends a request and frees what it held.
+    mutating func settle(
+        _ slot: Int, _ result: Result<VarBindList, RequestError>, at now: Instant
+    ) {
+        emit(.settled(token(of: slot), result))
+        free(slot, at: now)
+    }
+
+    mutating func free(_ slot: Int, at now: Instant) {
+        let route = slots[slot].route
+        let wasWaiting = slots[slot].state == .waiting
+        identifiers.remove(slots[slot].requestID)
+        timers.remove(slot)
+        slots[slot].state = .free
+        slots[slot].generation &+= 1
+        if wasWaiting {
+            routes.release(slots[slot].reserved, channel: slots[slot].channel, of: route)
+        }
+        freeSlots.append(slot)
+        if wasWaiting { sendWaiting(on: route, at: now) }
+    }
+
+    func transportError(_ slot: Int, _ error: NetworkError) -> RequestError {
+        .transport(
+            TransportFailure(
+                endpoint: slots[slot].destination, error: error,
+                transmissions: slots[slot].transmissions))
+    }
+
+    /// The bindings of a request, read back from its encoding.
+    func requestedBindings(_ slot: Int) -> VarBindList {
+        let message = slots[slot].message
+        var cursor = BERCursor(position: slots[slot].bindingsStart, end: message.count)
+        var bindings: [VarBind] = []
+        while !cursor.isAtEnd, let record = try? VarBindRecord(message.span, &cursor) {
+            bindings.append(record.materialize(message.span))
+        }
+        return VarBindList(bindings)
+    }
+}

@@ -1,0 +1,243 @@
+import BER
+package import Datagrams
+package import SMI
+import SNMPMessages
+
+/// The manager's side of the protocol, without sockets and without a clock.
+///
+/// The owner tells it what happens and when, and carries out what it asks for:
+///
+/// ```swift
+/// var core = ManagerCore(entropy: generator, receiveBufferOctets: 212_992)
+/// let token = try core.open(.get([name]), to: target, timing: Timing(), at: now)
+/// core.receive(datagram, from: source, on: channel, at: now)
+/// core.advance(to: now)
+/// while let output = core.nextOutput() { … }
+/// core.deadline                          // when advance(to:) is next worth calling
+/// ```
+///
+/// One call that changes something, then all outputs, then the next call. What it promises:
+///
+/// - A request that was opened settles exactly once, or is abandoned.
+/// - A request that is past its timeout sends nothing more, and one that is late sends once: the
+///   refresh period runs from the last transmission.
+/// - What is not a valid answer changes nothing but a counter.
+/// - What anybody can forge fails a request no earlier than at its next refresh.
+/// - Everything that grows has a bound.
+package struct ManagerCore: Sendable {
+    /// What the owner has to do.
+    package enum Output: Sendable {
+        /// Send the request once more; ``ManagerCore/transmit(_:_:)`` lends the octets.
+        case transmit(Token)
+        /// A request came to its end. The token is no longer valid.
+        case settled(Token, Result<VarBindList, RequestError>)
+        /// Requests wait for room: open another channel for the route, or say that there is none.
+        case needsChannel(route: Int)
+        /// A datagram was not used.
+        case discarded(Discard)
+    }
+
+    /// The most octets that a UDP datagram carries over IPv4.
+    package static let largestMessage = 65_507
+
+    /// Whether discards are outputs too. The latest are kept in any case.
+    package var reportsDiscards = false
+
+    var slots: [PendingRequest] = []
+    var freeSlots: [Int] = []
+    var identifiers = IdentifierTable()
+    var timers = TimerHeap()
+    var routes: Routes
+    var discards = DiscardLog()
+    var records: [VarBindRecord] = []
+    private var outputs: [Output] = []
+    private var firstOutput = 0
+    private var writer = BERWriter()
+    private var entropy: any RandomNumberGenerator & Sendable
+    let pendingLimit: Int
+
+    /// - Parameters:
+    ///   - entropy: The source of request-ids: a cryptographic generator outside tests.
+    ///   - receiveBufferOctets: What the receive buffer of one channel holds.
+    ///   - pendingLimit: The most requests pending at once.
+    package init(
+        entropy: some RandomNumberGenerator & Sendable, receiveBufferOctets: Int,
+        pendingLimit: Int = 1_000_000
+    ) {
+        self.entropy = entropy
+        self.pendingLimit = pendingLimit
+        routes = Routes(receiveBufferOctets: receiveBufferOctets)
+    }
+
+    /// Adds a local end that requests can go out through; it has no channels yet.
+    package mutating func addRoute() -> Int { routes.add() }
+
+    /// Adds a channel to a route and sends what waited for it.
+    package mutating func add(_ channel: Channel, to route: Int, at now: Instant) {
+        routes.add(channel, to: route)
+        sendWaiting(on: route, at: now)
+    }
+
+    /// Says that a route gets no more channels; what waits goes on waiting for room.
+    package mutating func stopGrowing(_ route: Int) { routes.stopGrowing(route) }
+
+    /// Whether requests of the route wait for room and another channel would help.
+    package func needsChannel(_ route: Int) -> Bool {
+        routes.mayGrow(route) && routes.nextWaiting(on: route) != nil
+    }
+
+    /// How many requests are pending.
+    package var pendingCount: Int { identifiers.count }
+
+    /// How many datagrams arrived and were not used.
+    package var discardCount: Int { discards.total }
+
+    /// The latest datagrams that were not used, oldest first.
+    package var latestDiscards: [Discard] { discards.latest }
+
+    /// When something is due next, or nil while nothing is pending.
+    package var deadline: Instant? { timers.earliest }
+
+    /// Starts a request.
+    ///
+    /// - Parameter isStepOfWalk: Whether the response may have any shape, since a walk judges it.
+    /// - Throws: ``RequestError/invalidRequest(_:)``; nothing is pending then.
+    package mutating func open(
+        _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
+        at now: Instant
+    ) throws(RequestError) -> Token {
+        guard timing.refreshPeriod > .zero else {
+            throw .invalidRequest(.refreshPeriodNotPositive)
+        }
+        guard identifiers.count < pendingLimit else {
+            throw .invalidRequest(.tooManyPending(limit: pendingLimit))
+        }
+        let requestID = newIdentifier()
+        let encoded: EncodedRequest
+        do {
+            encoded = try EncodedRequest(
+                operation, version: target.version, requestID: requestID,
+                community: target.community, into: &writer)
+        } catch {
+            throw .invalidRequest(error)
+        }
+        let slot = takeSlot()
+        slots[slot].version = target.version
+        slots[slot].checksSource = target.checksSource
+        slots[slot].shape = isStepOfWalk ? .any : encoded.shape
+        slots[slot].names = encoded.names
+        slots[slot].requestID = requestID
+        slots[slot].route = target.route
+        slots[slot].reserved = encoded.answerOctets
+        slots[slot].destination = target.endpoint
+        slots[slot].community = encoded.community
+        slots[slot].bindingsStart = encoded.bindingsStart
+        slots[slot].opened = now
+        slots[slot].expires = now + timing.timeout
+        slots[slot].refreshNanoseconds = timing.refreshPeriod.saturatedNanoseconds
+        slots[slot].timeout = timing.timeout
+        writer.withOctets { octets in slots[slot].message.replaceContents(with: octets) }
+        identifiers.insert(requestID, slot: slot)
+        timers.set(slot, due: slots[slot].expires)
+        let token = Token(slot: UInt32(slot), generation: slots[slot].generation)
+        guard timing.timeout > .zero else {
+            expire(slot)
+            return token
+        }
+        if routes.nextWaiting(on: target.route) != nil || !start(slot, at: now) {
+            slots[slot].state = .queued
+            if routes.waitingCount(on: target.route) > 2 * identifiers.count + 64 {
+                let live = routes.waiting(on: target.route).filter { self.slot(of: $0) != nil }
+                routes.replaceWaiting(on: target.route, with: live)
+            }
+            routes.enqueue(token, on: target.route)
+            if routes.mayGrow(target.route) { emit(.needsChannel(route: target.route)) }
+        }
+        return token
+    }
+
+    /// Forgets a request: it sends nothing more and an answer to it is discarded.
+    package mutating func abandon(_ token: Token, at now: Instant) {
+        guard let slot = slot(of: token) else { return }
+        free(slot, at: now)
+    }
+
+    /// Ends a request with an error of the owner's, such as a cancellation.
+    package mutating func fail(_ token: Token, with error: RequestError, at now: Instant) {
+        guard let slot = slot(of: token) else { return }
+        settle(slot, .failure(error), at: now)
+    }
+
+    /// Lends the octets of a request that is to be sent, and where they go.
+    ///
+    /// - Returns: Nil if the request has settled meanwhile.
+    package func transmit<R>(
+        _ token: Token, _ body: (Span<UInt8>, Endpoint, Channel) -> R
+    ) -> R? {
+        guard let slot = slot(of: token) else { return nil }
+        let channel = routes.channel(slots[slot].channel, of: slots[slot].route)
+        let message = slots[slot].message
+        return body(message.span, slots[slot].destination, channel)
+    }
+
+    /// Says that the system would not send a request.
+    package mutating func sendFailed(_ token: Token, _ error: NetworkError, at now: Instant) {
+        guard let slot = slot(of: token) else { return }
+        settle(slot, .failure(transportError(slot, error)), at: now)
+    }
+
+    /// The next thing to do, in the order in which they came up.
+    package mutating func nextOutput() -> Output? {
+        guard firstOutput < outputs.count else {
+            outputs.removeAll(keepingCapacity: outputs.count < 4096)
+            firstOutput = 0
+            return nil
+        }
+        defer { firstOutput += 1 }
+        return outputs[firstOutput]
+    }
+
+    mutating func emit(_ output: Output) { outputs.append(output) }
+
+    func slot(of token: Token) -> Int? {
+        let slot = Int(token.slot)
+        guard slot < slots.count, slots[slot].generation == token.generation,
+            slots[slot].state != .free
+        else { return nil }
+        return slot
+    }
+
+    func token(of slot: Int) -> Token {
+        Token(slot: UInt32(slot), generation: slots[slot].generation)
+    }
+
+    private mutating func takeSlot() -> Int {
+        if let slot = freeSlots.popLast() {
+            slots[slot].state = .queued
+            slots[slot].transmissions = 0
+            slots[slot].claim = nil
+            slots[slot].refresh = .distantFuture
+            return slot
+        }
+        slots.append(PendingRequest())
+        slots[slots.count - 1].state = .queued
+        return slots.count - 1
+    }
+
+    /// A request-id that no pending request has, 1 through 2^31-1, not to be guessed.
+    private mutating func newIdentifier() -> Int32 {
+        while true {
+            let number = Int32(truncatingIfNeeded: entropy.next() >> 33)
+            if number != 0, identifiers[number] == nil { return number }
+        }
+    }
+}
+
+extension Array<UInt8> {
+    /// Takes other octets in place of its own, in the storage that it has.
+    mutating func replaceContents(with octets: Span<UInt8>) {
+        removeAll(keepingCapacity: true)
+        reserveCapacity(octets.count)
+        for index in octets.indices { append(octets[index]) }
+    }
+}

@@ -1,0 +1,56 @@
+import Datagrams
+import SMI
+import SNMPMessages
+
+/// Names one request for as long as it is pending, and no other ever.
+package struct Token: Sendable, Hashable {
+    let slot: UInt32
+    let generation: UInt32
+
+    /// The place of the request in tables that run beside the core's; reused after it settled.
+    package var index: Int { Int(slot) }
+}
+
+/// What the core keeps of a request between its start and its end.
+///
+/// ```
+///  free --open--> queued --room--> waiting --answer, failure, expiry, abandon--> free
+///                   \---------------expiry, abandon---------------------------->/
+/// ```
+///
+/// The request is kept as it was encoded: for sending it again, for comparing the response with it,
+/// and for naming it in an error.
+struct PendingRequest: Sendable {
+    enum State: Sendable { case free, queued, waiting }
+
+    var state = State.free
+    var generation: UInt32 = 0
+    var version = ProtocolVersion.v2c
+    var checksSource = true
+    var shape = ResponseShape.any
+    var names = 0
+    var requestID: Int32 = 0
+    var route = 0
+    /// Index of the channel in the route; meaningless while queued.
+    var channel = 0
+    /// What the answer may occupy in the receive buffer.
+    var reserved = 0
+    var destination = Endpoint(.v4(0), port: 0)
+    /// The whole message. The storage stays with the slot.
+    var message: [UInt8] = []
+    /// Where the community stands in `message`.
+    var community = 0..<0
+    /// Where the content of the variable-bindings stands in `message`.
+    var bindingsStart = 0
+    var opened = Instant(nanoseconds: 0)
+    var expires = Instant(nanoseconds: 0)
+    var refresh = Instant.distantFuture
+    var refreshNanoseconds: Int64 = 0
+    var timeout = Duration.zero
+    var transmissions = 0
+    /// What an unauthenticated source claims went wrong. Believed at the next refresh, so that a
+    /// forgery cannot outrun the answer.
+    var claim: NetworkError?
+
+    var due: Instant { min(refresh, expires) }
+}

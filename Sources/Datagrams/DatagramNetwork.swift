@@ -36,6 +36,8 @@ public struct NetworkError: Error, Sendable, Hashable {
         case tooManyOpenFiles
         /// The local address or port is taken or not ours.
         case addressUnavailable
+        /// No address belongs to that name.
+        case unknownHost
         case other
     }
 
@@ -58,6 +60,7 @@ extension NetworkError: CustomStringConvertible {
         case .messageTooLarge: "the message is too large to send"
         case .tooManyOpenFiles: "too many open files; raise the limit (ulimit -n)"
         case .addressUnavailable: "the local address is taken or not of this machine"
+        case .unknownHost: "no address belongs to that name"
         case .other: "the system refused (error \(code))"
         }
     }
@@ -104,6 +107,12 @@ package protocol DatagramNetwork: AnyObject {
 
     func close(_ channel: Channel)
 
+    /// The addresses of a host: a name, or an address with a zone such as `fe80::1%eth0`.
+    ///
+    /// - Throws: ``NetworkError`` of the kind `unknownHost` where there are none. May wait for a name
+    ///   server.
+    func resolve(_ host: String) throws(NetworkError) -> [IPAddress]
+
     /// Where datagrams for an open channel arrive, with the port that the system picked.
     func localEndpoint(of channel: Channel) -> Endpoint?
 
@@ -116,4 +125,11 @@ package protocol DatagramNetwork: AnyObject {
 
     /// Descriptors that become readable when ``receive(until:into:)`` would find something.
     var descriptors: [Int32] { get }
+}
+
+extension DatagramNetwork {
+    /// A network that knows no names.
+    package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
+        throw NetworkError(.unknownHost, code: 0)
+    }
 }

@@ -81,7 +81,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Int32(1), Int32(0), 0), (5, 1, 1), (5, 2, 2), (99, 1, 1), (-3, 0, 0), (5, 77, 2), (5, -1, 0),
+        (Int32(1), Int32(0), 0), (5, 1, 1), (5, 2, 2), (99, 1, 1), (-3, 0, 0), (5, 77, 2),
+        (5, -1, 0),
     ])
     func `an error status is delivered with its raw numbers, the index kept in range`(
         _ status: Int32, _ rawIndex: Int32, _ index: Int

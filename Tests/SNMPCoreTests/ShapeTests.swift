@@ -31,57 +31,78 @@ private func cell(_ column: OID, _ row: UInt32, _ value: Value = .integer32(1)) 
     static let upTime = VarBind("1.3.6.1.2.1.1.4.0", .octetString("x"))
 
     @Test(arguments: [
-        ShapeCase("get: the names asked", .get([sysDescr, sysUpTime]),
+        ShapeCase(
+            "get: the names asked", .get([sysDescr, sysUpTime]),
             [VarBind(sysDescr), VarBind(sysUpTime)]),
-        ShapeCase("get: the same name twice", .get([sysDescr, sysDescr]),
+        ShapeCase(
+            "get: the same name twice", .get([sysDescr, sysDescr]),
             [VarBind(sysDescr), VarBind(sysDescr)]),
         ShapeCase("get: nothing asked, nothing answered", .get([]), []),
-        ShapeCase("get: one missing", .get([sysDescr, sysUpTime]), [VarBind(sysDescr)],
+        ShapeCase(
+            "get: one missing", .get([sysDescr, sysUpTime]), [VarBind(sysDescr)],
             .count(expected: 2, found: 1)),
-        ShapeCase("get: one too many", .get([sysDescr]), [VarBind(sysDescr), VarBind(sysUpTime)],
+        ShapeCase(
+            "get: one too many", .get([sysDescr]), [VarBind(sysDescr), VarBind(sysUpTime)],
             .count(expected: 1, found: 2)),
-        ShapeCase("get: in another order", .get([sysDescr, sysUpTime]),
+        ShapeCase(
+            "get: in another order", .get([sysDescr, sysUpTime]),
             [VarBind(sysUpTime), VarBind(sysDescr)], .name(position: 0)),
-        ShapeCase("set: another name", .set([VarBind(sysDescr, .null)]), [VarBind(sysUpTime)],
+        ShapeCase(
+            "set: another name", .set([VarBind(sysDescr, .null)]), [VarBind(sysUpTime)],
             .name(position: 0)),
         ShapeCase("getNext: after the name", .getNext([sysDescr]), [VarBind(sysUpTime)]),
-        ShapeCase("getNext: the name again at the end", .getNext([sysDescr]),
+        ShapeCase(
+            "getNext: the name again at the end", .getNext([sysDescr]),
             [VarBind(sysDescr, .endOfMibView)]),
-        ShapeCase("getNext: a greater name with endOfMibView", .getNext([sysDescr]),
+        ShapeCase(
+            "getNext: a greater name with endOfMibView", .getNext([sysDescr]),
             [VarBind(sysUpTime, .endOfMibView)]),
-        ShapeCase("getNext: the name again with a value", .getNext([sysDescr]), [VarBind(sysDescr)],
+        ShapeCase(
+            "getNext: the name again with a value", .getNext([sysDescr]), [VarBind(sysDescr)],
             .notIncreasing(position: 0)),
-        ShapeCase("getNext: before the name", .getNext([sysUpTime]), [VarBind(sysDescr)],
+        ShapeCase(
+            "getNext: before the name", .getNext([sysUpTime]), [VarBind(sysDescr)],
             .notIncreasing(position: 0)),
-        ShapeCase("getBulk: non-repeaters, then rows", bulk,
+        ShapeCase(
+            "getBulk: non-repeaters, then rows", bulk,
             [upTime, cell(ifDescr, 1), cell(ifInOctets, 1), cell(ifDescr, 2), cell(ifInOctets, 2)]),
-        ShapeCase("getBulk: fewer rows than asked", bulk,
+        ShapeCase(
+            "getBulk: fewer rows than asked", bulk,
             [upTime, cell(ifDescr, 1), cell(ifInOctets, 1)]),
-        ShapeCase("getBulk: a broken row", bulk,
+        ShapeCase(
+            "getBulk: a broken row", bulk,
             [upTime, cell(ifDescr, 1), cell(ifInOctets, 1), cell(ifDescr, 2)],
             .repetitions(found: 3, columns: 2, atMost: 2)),
         ShapeCase("getBulk: no row", bulk, [upTime], .repetitions(found: 0, columns: 2, atMost: 2)),
-        ShapeCase("getBulk: nothing at all", bulk, [],
+        ShapeCase(
+            "getBulk: nothing at all", bulk, [],
             .repetitions(found: 0, columns: 2, atMost: 2)),
-        ShapeCase("getBulk: more rows than asked", bulk,
+        ShapeCase(
+            "getBulk: more rows than asked", bulk,
             [upTime] + (1...3).flatMap { [cell(ifDescr, $0), cell(ifInOctets, $0)] },
             .repetitions(found: 6, columns: 2, atMost: 2)),
-        ShapeCase("getBulk: a row that does not increase", bulk,
+        ShapeCase(
+            "getBulk: a row that does not increase", bulk,
             [upTime, cell(ifDescr, 1), cell(ifInOctets, 1), cell(ifDescr, 1), cell(ifInOctets, 2)],
             .notIncreasing(position: 3)),
-        ShapeCase("getBulk: a column at its end, the other going on", bulk,
+        ShapeCase(
+            "getBulk: a column at its end, the other going on", bulk,
             [
                 upTime, cell(ifDescr, 1), cell(ifInOctets, 1, .endOfMibView),
                 cell(ifDescr, 2), cell(ifInOctets, 1, .endOfMibView),
             ]),
-        ShapeCase("getBulk: a value after the end of a column", bulk,
+        ShapeCase(
+            "getBulk: a value after the end of a column", bulk,
             [
                 upTime, cell(ifDescr, 1, .endOfMibView), cell(ifInOctets, 1),
                 cell(ifDescr, 2), cell(ifInOctets, 2),
             ]),
-        ShapeCase("getBulk: no repetitions asked", .getBulk([sysDescr, ifDescr], nonRepeaters: 1, maxRepetitions: 0),
+        ShapeCase(
+            "getBulk: no repetitions asked",
+            .getBulk([sysDescr, ifDescr], nonRepeaters: 1, maxRepetitions: 0),
             [VarBind(sysUpTime)]),
-        ShapeCase("getBulk: only non-repeaters", .getBulk([sysDescr], nonRepeaters: 1, maxRepetitions: 5),
+        ShapeCase(
+            "getBulk: only non-repeaters", .getBulk([sysDescr], nonRepeaters: 1, maxRepetitions: 5),
             [VarBind(sysUpTime)]),
     ])
     func `a response is an answer only if it has the shape of one`(_ example: ShapeCase) throws {
@@ -99,15 +120,29 @@ private func cell(_ column: OID, _ row: UInt32, _ value: Value = .integer32(1)) 
         }
     }
 
-    @Test(arguments: [
-        (Operation.getBulk([sysDescr], nonRepeaters: 2, maxRepetitions: 1),
-            InvalidRequest.nonRepeaters(2, names: 1)),
-        (.getBulk([sysDescr], nonRepeaters: -1, maxRepetitions: 1), .nonRepeaters(-1, names: 1)),
-        (.getBulk([sysDescr], nonRepeaters: 0, maxRepetitions: -1), .maxRepetitions(-1)),
-        (.getBulk([sysDescr], nonRepeaters: 0, maxRepetitions: 1 << 40), .maxRepetitions(1 << 40)),
-        (.set([VarBind(sysDescr, .octetString(OctetString([UInt8](repeating: 65, count: 70_000))))]),
-            .tooLarge(octets: 70_058, limit: 65_507)),
-    ] as [(Operation, InvalidRequest)])
+    @Test(
+        arguments: [
+            (
+                Operation.getBulk([sysDescr], nonRepeaters: 2, maxRepetitions: 1),
+                InvalidRequest.nonRepeaters(2, names: 1)
+            ),
+            (
+                .getBulk([sysDescr], nonRepeaters: -1, maxRepetitions: 1),
+                .nonRepeaters(-1, names: 1)
+            ),
+            (.getBulk([sysDescr], nonRepeaters: 0, maxRepetitions: -1), .maxRepetitions(-1)),
+            (
+                .getBulk([sysDescr], nonRepeaters: 0, maxRepetitions: 1 << 40),
+                .maxRepetitions(1 << 40)
+            ),
+            (
+                .set([
+                    VarBind(
+                        sysDescr, .octetString(OctetString([UInt8](repeating: 65, count: 70_000))))
+                ]),
+                .tooLarge(octets: 70_058, limit: 65_507)
+            ),
+        ] as [(Operation, InvalidRequest)])
     func `a request that breaks a rule is refused before anything is sent`(
         _ operation: Operation, _ fault: InvalidRequest
     ) {

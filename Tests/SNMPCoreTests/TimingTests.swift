@@ -71,7 +71,8 @@ struct TimingExample: Sendable, CustomTestStringConvertible {
         var harness = CoreHarness()
         let token = try harness.open(.get([sysUpTime]), timeout: .seconds(1))
         harness.now = Instant(nanoseconds: 2_500_000_000)
-        harness.deliver(try harness.answer(to: harness.sent[0], [VarBind(sysUpTime, .timeTicks(1))]))
+        harness.deliver(
+            try harness.answer(to: harness.sent[0], [VarBind(sysUpTime, .timeTicks(1))]))
         harness.turn(at: 2500)
         #expect(try harness.results[token]?.get() == [VarBind(sysUpTime, .timeTicks(1))])
         #expect(harness.settlements == 1)
@@ -142,7 +143,8 @@ struct TimingExample: Sendable, CustomTestStringConvertible {
         let original = harness.sent[0]
         harness.core.undeliverable(
             NetworkError(.refused, code: 111), to: harness.agent, original: original.span)
-        harness.deliver(try harness.answer(to: harness.sent[0], [VarBind(sysUpTime, .timeTicks(1))]))
+        harness.deliver(
+            try harness.answer(to: harness.sent[0], [VarBind(sysUpTime, .timeTicks(1))]))
         #expect(try harness.results[token]?.get().count == 1)
     }
 }

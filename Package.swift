@@ -58,5 +58,20 @@ let package = Package(
         layer("SNMPScript"),
         tests("SNMPScriptTests", ["SNMPScript"]),
         tests("SNMPCoreTests", ["SNMPCore", "SNMPMessages", "Datagrams", "SMI", "BER"]),
+        // libedit's variadic calls with fixed types. For LineEditor alone.
+        .systemLibrary(
+            name: "CLibedit", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        // libedit as a Swift type: prompt, keys, completion, history, paste. No SNMP; imports
+        // CLibedit and Glibc.
+        layer("LineEditor", ["CLibedit"]),
+        tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
+        // Drives a program in a real terminal (tmux) for tests; imports Glibc.
+        .target(
+            name: "TerminalDriver", path: "Tests/Support/Terminal", swiftSettings: house),
+        // A program around LineEditor alone, for its terminal tests. Not a product.
+        .executableTarget(
+            name: "line-editor-demo", dependencies: ["LineEditor"],
+            path: "Tests/Support/LineEditorDemo", swiftSettings: house),
     ]
 )

@@ -1,0 +1,147 @@
+internal import Glibc
+internal import Synchronization
+
+/// The signals of a terminal, as something that a poll loop can wait for.
+///
+/// After ``start()`` Ctrl-C no longer ends the program: it counts an interrupt and makes
+/// ``descriptor`` readable, so that whatever waits there wakes at once and looks. Signals that do end
+/// the program give the terminal back first.
+///
+/// Handlers run between any two instructions. They touch nothing but atomics, one pipe and the calls
+/// that POSIX lists as safe there; the tables they need are made before they are installed.
+package struct SignalMonitor: Sendable {
+    /// Readable once a signal has come; ``takeInterrupts()`` makes it wait again.
+    package let descriptor: Int32
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    private static let shared: SignalMonitor = {
+        let monitor = SignalMonitor(descriptor: SignalState.openPipe())
+        SignalState.install()
+        return monitor
+    }()
+
+    /// Installs the handlers, once per process.
+    package static func start() -> SignalMonitor { shared }
+
+    /// How many interrupts came since the last call.
+    package func takeInterrupts() -> Int {
+        drain()
+        return SignalState.interrupts.exchange(0, ordering: .acquiringAndReleasing)
+    }
+
+    /// Whether an interrupt is waiting to be taken; cheap enough for an inner loop.
+    package var hasInterrupt: Bool {
+        SignalState.interrupts.load(ordering: .acquiring) > 0
+    }
+
+    /// Whether the window changed its size since the last call.
+    func takeWindowChange() -> Bool {
+        SignalState.windowChanges.exchange(0, ordering: .acquiringAndReleasing) > 0
+    }
+
+    /// Whether the program was stopped and went on since the last call.
+    func takeContinuation() -> Bool {
+        SignalState.continuations.exchange(0, ordering: .acquiringAndReleasing) > 0
+    }
+
+    func drain() {
+        var octets: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        let size = MemoryLayout.size(ofValue: octets)
+        while unsafe read(descriptor, &octets, size) == size {}
+    }
+
+    /// Remembers how the terminal was, for the handlers of the signals that end the program.
+    func protectTerminal(_ settings: termios) {
+        SignalState.protect(settings)
+    }
+
+    /// Whether the terminal was asked to mark pastes, and has to be told to stop.
+    func setPasteMarked(_ isMarked: Bool) {
+        SignalState.pasteIsMarked.store(isMarked, ordering: .releasing)
+    }
+}
+
+/// What handlers and the program share.
+private enum SignalState {
+    static let interrupts = Atomic<Int>(0)
+    static let windowChanges = Atomic<Int>(0)
+    static let continuations = Atomic<Int>(0)
+    static let pasteIsMarked = Atomic<Bool>(false)
+    /// The pipe's end to write to; -1 before there is one.
+    private static let pipe = Atomic<Int32>(-1)
+    /// The address of a `termios` that is never freed; 0 before there is one.
+    private static let terminal = Atomic<UInt>(0)
+
+    static func openPipe() -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe Glibc.pipe(&ends) == 0 else { return -1 }
+        for end in ends {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        }
+        pipe.store(ends[1], ordering: .releasing)
+        return ends[0]
+    }
+
+    static func install() {
+        // A first use of each now, for none of them may be set up inside a handler.
+        _ = interrupts.load(ordering: .relaxed)
+        _ = windowChanges.load(ordering: .relaxed)
+        _ = continuations.load(ordering: .relaxed)
+        _ = pasteIsMarked.load(ordering: .relaxed)
+        _ = terminal.load(ordering: .relaxed)
+        signal(SIGINT) { _ in SignalState.note(SignalState.interrupts) }
+        signal(SIGWINCH) { _ in SignalState.note(SignalState.windowChanges) }
+        signal(SIGCONT) { _ in SignalState.note(SignalState.continuations) }
+        for number in [SIGTERM, SIGHUP] {
+            signal(number) { SignalState.end($0) }
+        }
+        // A trap (SIGILL, SIGTRAP) must not leave the terminal mute. Whoever handles these already,
+        // a debugger's helper for one, keeps them.
+        for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
+            let earlier = signal(number) { SignalState.end($0) }
+            if earlier != nil { signal(number, earlier) }
+        }
+    }
+
+    static func protect(_ settings: termios) {
+        let place: UnsafeMutablePointer<termios>
+        if let known = unsafe UnsafeMutablePointer<termios>(
+            bitPattern: terminal.load(ordering: .acquiring))
+        {
+            unsafe place = known
+        } else {
+            unsafe place = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+        }
+        unsafe place.initialize(to: settings)
+        terminal.store(UInt(bitPattern: place), ordering: .releasing)
+    }
+
+    private static func note(_ counter: borrowing Atomic<Int>) {
+        let before = errno
+        counter.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        var octet: UInt8 = 0
+        unsafe write(pipe.load(ordering: .acquiring), &octet, 1)  // a full pipe wakes as well
+        errno = before
+    }
+
+    /// Gives the terminal back and lets the signal do what it does.
+    private static func end(_ number: Int32) {
+        // In the background the terminal is another's, and setting it would stop this process.
+        if tcgetpgrp(STDIN_FILENO) == getpgrp(),
+            let settings = unsafe UnsafePointer<termios>(
+                bitPattern: terminal.load(ordering: .acquiring))
+        {
+            unsafe tcsetattr(STDIN_FILENO, TCSANOW, settings)
+            if pasteIsMarked.load(ordering: .acquiring) {
+                let unmark: StaticString = "\u{1B}[?2004l\r\n"
+                unsafe write(STDOUT_FILENO, unmark.utf8Start, unmark.utf8CodeUnitCount)
+            }
+        }
+        signal(number, SIG_DFL)
+        raise(number)
+    }
+}

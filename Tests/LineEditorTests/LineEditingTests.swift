@@ -1,0 +1,205 @@
+import Glibc
+import TerminalDriver
+import Testing
+
+/// The editor in a real terminal, through the demo program.
+@Suite(.enabled(if: TerminalDriver.shouldRun, "tmux is not installed"))
+struct LineEditingTests {
+    private func start(
+        columns: Int = 80, rows: Int = 24, environment: [String: String] = [:]
+    ) throws -> TerminalDriver {
+        let terminal = try TerminalDriver(
+            [TerminalDriver.built("line-editor-demo")], columns: columns, rows: rows,
+            environment: environment)
+        try terminal.wait(for: "demo>")
+        return terminal
+    }
+
+    @Test(arguments: ["C.UTF-8", "C", "POSIX"])
+    func `wide characters are edited and returned in any locale`(locale: String) throws {
+        let terminal = try start(environment: ["LC_ALL": locale])
+        try terminal.type("été 日本x", .left, .backspace, .enter)
+        try terminal.wait(for: "demo> été 日x\nread <été 日x>")
+    }
+
+    @Test(arguments: [60, 80, 200])
+    func `a hint stands at the right and goes when the line is done`(columns: Int) throws {
+        let terminal = try start(columns: columns)
+        try terminal.type("set x")
+        let padding = String(repeating: " ", count: columns - 11 - 12 - 2)
+        try terminal.wait(forEnd: "demo> set x\(padding)NAME = VALUE")
+        try terminal.type(.enter)
+        try terminal.wait(for: "demo> set x\nread <set x>")
+    }
+
+    @Test func `tab inserts and lists at once`() throws {
+        let terminal = try start()
+        try terminal.type("ge", .tab)
+        try terminal.wait(
+            forEnd: """
+                get      read one or more values
+                getnext  read the next values
+                getbulk  read many successive values
+                demo> get
+                """)
+        try terminal.type("n", .tab)
+        try terminal.wait(forEnd: "\ndemo> getnext")
+        try terminal.type("x", .enter)
+        try terminal.wait(for: "read <getnext x>")
+        try terminal.type("se", .tab)
+        try terminal.wait(
+            forEnd: "demo> set                                                         NAME = VALUE"
+        )
+    }
+
+    @Test func `thirty candidates stand in columns`() throws {
+        let terminal = try start(columns: 60)
+        try terminal.type("if", .tab)
+        let screen = try terminal.wait(forEnd: "demo> ifEntry")
+        #expect(screen.contains("ifEntry1   ifEntry7   ifEntry13  ifEntry19  ifEntry25"))
+    }
+
+    @Test func `history goes back by what was typed and returns to it`() throws {
+        let terminal = try start(environment: ["NO_COLOR": "1"])
+        for line in ["get a", "set b", "get c"] { try terminal.type(.text(line), .enter) }
+        try terminal.wait(forEnd: "read <get c>\ndemo>")
+        try terminal.type("get", .up, .up)
+        try terminal.wait(forEnd: "demo> get a")
+        try terminal.type(.down, .down)
+        try terminal.wait(forEnd: "demo> get")
+        try terminal.type(" z", .enter)
+        try terminal.wait(forEnd: "read <get z>\ndemo>")
+    }
+
+    @Test func `a suggestion is shown in grey and taken with right`() throws {
+        let terminal = try start()
+        try terminal.type("get sysDescr", .enter)
+        try terminal.wait(forEnd: "demo>")
+        try terminal.type("get")
+        try terminal.wait(forEnd: "demo> get sysDescr")
+        #expect(try terminal.styledScreen().contains("get\u{1B}[2m sysDescr"))
+        #expect(try terminal.cursor() == (9, 2))
+        try terminal.type(.enter)
+        try terminal.wait(for: "demo> get\nread <get>")
+        try terminal.type("get s", .right, .enter)
+        try terminal.wait(for: "demo> get sysDescr\nread <get sysDescr>\ndemo> get\n")
+        try terminal.wait(for: "read <get>\ndemo> get sysDescr\nread <get sysDescr>")
+    }
+
+    @Test func `control R finds a line`() throws {
+        let terminal = try start()
+        try terminal.type("walk ifTable", .enter, "get x", .enter)
+        try terminal.wait(forEnd: "read <get x>\ndemo>")
+        try terminal.type(.control("r"), "tab")
+        try terminal.wait(forEnd: "(search) tab: walk ifTable")
+        try terminal.type(.control("e"), "!")
+        try terminal.wait(forEnd: "demo> walk ifTable!")
+    }
+
+    @Test func `a block is entered, edited inside and run as one`() throws {
+        let terminal = try start()
+        try terminal.type("if {", .enter, "get a", .enter, "}")
+        try terminal.wait(forEnd: "demo> if {\n  get a\n  }")
+        try terminal.type(.up, "b", .enter)
+        try terminal.wait(forEnd: "demo> if {\n  gbet a\n  }\nread <if {|  gbet a|  }>\ndemo>")
+        try terminal.type("lost {", .enter, .control("c"))
+        try terminal.wait(forEnd: "demo> lost {\n  ^C\ninterrupted\ndemo>")
+        try terminal.type("x {", .enter, "}", .enter)
+        try terminal.wait(for: "read <x {|  }>")
+        try terminal.type("one", .altEnter, "two", .enter)
+        try terminal.wait(for: "read <one|two>")
+        try terminal.type(.up)
+        try terminal.wait(forEnd: "demo> one\ntwo")
+    }
+
+    @Test func `control C drops the line and keeps the session`() throws {
+        let terminal = try start()
+        try terminal.type("half a line", .left, .left, .control("c"))
+        try terminal.wait(forEnd: "demo> half a line^C\ninterrupted\ndemo>")
+        try terminal.type("x", .enter)
+        try terminal.wait(forEnd: "read <x>\ndemo>")
+    }
+
+    @Test func `control C stops what runs`() throws {
+        let terminal = try start()
+        try terminal.type("slow", .enter)
+        try terminal.wait(forEnd: "waiting")
+        try terminal.type(.control("c"))
+        try terminal.wait(forEnd: "waiting\n^Ccancelled\ndemo>")
+        try terminal.type("x", .enter)
+        try terminal.wait(forEnd: "read <x>\ndemo>")
+    }
+
+    @Test func `control D ends an empty line only`() throws {
+        let terminal = try start()
+        try terminal.type("ab", .left, .control("d"), .enter)
+        try terminal.wait(forEnd: "read <a>\ndemo>")
+        try terminal.type(.control("d"))
+        try terminal.wait(forEnd: "demo>\nend")
+        #expect(try terminal.waitForExit() == 0)
+    }
+
+    @Test func `an announcement goes above the line being typed`() throws {
+        let terminal = try start(columns: 40)
+        try terminal.type("later trap from r1", .enter)
+        try terminal.wait(forEnd: "later trap from r1\ndemo>")
+        let typed = "a line that is long enough to wrap at forty columns"
+        try terminal.type(.text(typed), .left, .left)
+        try terminal.wait(
+            for: "\ntrap from r1\ndemo> a line that is long enough to wrap\n at forty columns")
+        try terminal.type("X", .enter)
+        try terminal.wait(for: "columXns>")
+        let screen = try terminal.screen()
+        #expect(screen.hasPrefix("demo> later trap from r1\ntrap from r1\ndemo> a line"))
+    }
+
+    @Test func `a resize while typing keeps the text`() throws {
+        let terminal = try start()
+        try terminal.type("a line that is long enough to wrap at forty columns")
+        try terminal.wait(forEnd: "forty columns")
+        try terminal.resize(columns: 40, rows: 24)
+        try terminal.wait(forEnd: "demo> a line that is long enough to wrap\n at forty columns")
+        try terminal.resize(columns: 80, rows: 24)
+        try terminal.type("!")
+        try terminal.wait(forEnd: "demo> a line that is long enough to wrap at forty columns!")
+        try terminal.type(.enter)
+        try terminal.wait(forEnd: "columns!>\ndemo>")
+    }
+
+    @Test func `a secret is not shown and not kept`() throws {
+        let terminal = try start()
+        try terminal.type("password", .enter)
+        try terminal.wait(forEnd: "password:")
+        try terminal.type("hunter2x", .backspace, .enter)
+        try terminal.wait(forEnd: "password:\ngot 7 characters\ndemo>")
+        try terminal.type("secret community", .enter, .up)
+        try terminal.wait(forEnd: "demo> secret '…'")
+        try terminal.type(.control("c"), "password", .enter)
+        try terminal.wait(forEnd: "password:")
+        try terminal.type("hun", .control("c"))
+        try terminal.wait(forEnd: "got none\ndemo>")
+        let kept = try terminal.historyFile()
+        #expect(!kept.contains("hun"))
+        #expect(!kept.contains("community"))
+    }
+
+    @Test func `a question is answered without history`() throws {
+        let terminal = try start()
+        try terminal.type("ask", .enter, "yes", .enter)
+        try terminal.wait(for: "sure? yes\nanswered line(\"yes\")")
+        try terminal.type(.up)
+        try terminal.wait(forEnd: "demo> ask")
+    }
+}
+
+extension TerminalDriver {
+    /// The demo's history file; empty if there is none.
+    fileprivate func historyFile() throws -> String {
+        let descriptor = unsafe open("\(home)/state/demo/history", O_RDONLY)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = unsafe read(descriptor, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+import LineEditor
+
+func runDemo() {
+    let client = DemoClient()
+    let signals = SignalMonitor.start()
+    let reader = makeLineReader(EditLineReader.Options(program: "demo"), client: client)
+    client.announce = { reader.printAbove($0) }
+    while true {
+        switch reader.readLine(prompt: Prompt("demo> ", style: .bold)) {
+        case .line("quit"): return
+        case .line("trap"): _ = [0].dropFirst().first!
+        case .line("slow"): waitForInterrupt(signals, reader)
+        case .line("password"):
+            if case .line(let secret) = reader.readSecret(prompt: "password: ") {
+                reader.printAbove("got \(secret.count) characters")
+            } else {
+                reader.printAbove("got none")
+            }
+        case .line("ask"): reader.printAbove("answered \(reader.readAnswer(prompt: "sure? "))")
+        case .line(let line) where line.hasPrefix("later "):
+            client.announcement = (.now + .milliseconds(300), String(line.dropFirst(6)))
+        case .line(let line):
+            reader.printAbove("read <\(line.split(separator: "\n").joined(separator: "|"))>")
+        case .interrupted: reader.printAbove("interrupted")
+        case .endOfInput:
+            reader.printAbove("end")
+            return
+        }
+    }
+}
+
+/// What a running command does: it waits on the monitor's descriptor among its own.
+private func waitForInterrupt(_ signals: SignalMonitor, _ reader: any LineReader) {
+    reader.printAbove("waiting")
+    var polled = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
+    while signals.takeInterrupts() == 0 {
+        _ = unsafe poll(&polled, 1, 10_000)
+    }
+    reader.printAbove("cancelled")
+}

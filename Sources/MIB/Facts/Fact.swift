@@ -1,0 +1,128 @@
+/// What is known of one definition, on its way into or out of a table of facts.
+struct Fact: Sendable {
+    var oid: [UInt32]
+    var name: String
+    var module: String
+    var kind: MIBObject.Kind
+    var access = MIBObject.Access.none
+    var status = MIBObject.Status.current
+    /// The syntax as a line of a fact table, see ``TypeFact/line``; empty where there is none.
+    var type = ""
+    /// A row's INDEX list, or the objects of a notification; see ``IndexName``.
+    var names: [IndexName] = []
+    var units = ""
+}
+
+/// A name in an INDEX clause, an AUGMENTS clause or an OBJECTS clause.
+///
+/// Written `ifIndex`, `IF-MIB::ifIndex` where it is another module's, `!name` where IMPLIED, and
+/// `+ifEntry` for the row that is augmented.
+struct IndexName: Sendable, Hashable {
+    enum Role: Sendable, Hashable {
+        case plain
+        case implied
+        case augmented
+    }
+
+    var role = Role.plain
+    var module: String?
+    var name: String
+
+    init(_ name: String, module: String? = nil, role: Role = .plain) {
+        self.name = name
+        self.module = module
+        self.role = role
+    }
+
+    init(parsing text: Substring) {
+        var text = text
+        switch text.first {
+        case "!":
+            role = .implied
+            text.removeFirst()
+        case "+":
+            role = .augmented
+            text.removeFirst()
+        default: break
+        }
+        if let colon = text.firstIndex(of: ":") {
+            module = String(text[..<colon])
+            name = String(text[text.index(colon, offsetBy: 2)...])
+        } else {
+            name = String(text)
+        }
+    }
+
+    var text: String {
+        let sign =
+            switch role {
+            case .plain: ""
+            case .implied: "!"
+            case .augmented: "+"
+            }
+        return sign + (module.map { "\($0)::\(name)" } ?? name)
+    }
+}
+
+/// A syntax, resolved down to a base type.
+struct TypeFact: Sendable, Hashable {
+    var base: MIBSyntax.Base
+    /// The textual conventions passed on the way to the base type, the nearest first.
+    var conventions: [String] = []
+    var hint = ""
+    var bounds: [ClosedRange<Int128>] = []
+    var labels: [MIBSyntax.Label] = []
+
+    /// The form in a table: base, conventions, hint, bounds and labels with tabs between, without
+    /// empty fields at the end. A label is `name=number`, `=number` left out where it is one more
+    /// than the label before, or 1 for the first.
+    var line: String {
+        var line = String(base.code)
+        line += "\t" + conventions.joined(separator: ",")
+        line += "\t" + hint + "\t"
+        line += bounds.map {
+            $0.lowerBound == $0.upperBound
+                ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)"
+        }
+        .joined(separator: ",")
+        line += "\t"
+        var previous: Int64 = 0
+        for (position, label) in labels.enumerated() {
+            if position > 0 { line += "," }
+            line += label.name
+            if label.number != previous + 1 { line += "=\(label.number)" }
+            previous = label.number
+        }
+        while line.utf8.last == Octet.tab { line.removeLast() }
+        return line
+    }
+
+    /// The type that ``line`` wrote.
+    init?(line: String) {
+        let octets = Array(line.utf8)
+        let syntax = MIBSyntax(octets, 0..<octets.count)
+        guard let base = syntax.knownBase else { return nil }
+        self.init(
+            base: base, conventions: syntax.conventions, hint: syntax.hint, bounds: syntax.bounds,
+            labels: syntax.labels)
+    }
+
+    init(
+        base: MIBSyntax.Base, conventions: [String] = [], hint: String = "",
+        bounds: [ClosedRange<Int128>] = [], labels: [MIBSyntax.Label] = []
+    ) {
+        self.base = base
+        self.conventions = conventions
+        self.hint = hint
+        self.bounds = bounds
+        self.labels = labels
+    }
+}
+
+/// A textual convention as a module defines it, for modules that import it.
+struct ConventionFact: Sendable, Hashable {
+    var module: String
+    var name: String
+    /// See ``TypeFact/line``.
+    var type: String
+}

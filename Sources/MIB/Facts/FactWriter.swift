@@ -1,0 +1,109 @@
+/// Writes facts as the text that ``FactTable`` reads: the form that is checked in and compiled into
+/// the program, and the form that users' modules take in memory.
+///
+/// The text has a header, `snmpsh-facts 1 M T C N`, then M lines of modules in order of precedence,
+/// T lines of types, C lines of textual conventions (module, type and name) and N lines of
+/// definitions. These go through the tree in order of OIDs, each with its depth and its last
+/// sub-identifier, so that no OID is written twice. `docs/mibs.md` describes every field.
+struct FactWriter {
+    private var types: [String: Int] = [:]
+    private var typeLines: [String] = []
+    private var modules: [String: Int] = [:]
+
+    /// The text of some facts.
+    ///
+    /// - Parameters:
+    ///   - modules: The modules in order of precedence: of two with one name for different OIDs, or
+    ///     two names for one OID, the earlier is found first.
+    static func text(
+        modules: [String], conventions: [ConventionFact], facts: [Fact]
+    ) -> [UInt8] {
+        var writer = FactWriter()
+        return writer.write(modules, conventions, facts)
+    }
+
+    private mutating func write(
+        _ moduleNames: [String], _ conventions: [ConventionFact], _ facts: [Fact]
+    ) -> [UInt8] {
+        for name in moduleNames where modules[name] == nil { modules[name] = modules.count }
+        var conventionLines = ""
+        var conventionCount = 0
+        for convention in conventions {
+            guard let module = modules[convention.module] else { continue }
+            conventionLines += "\(module)\t\(typeNumber(convention.type))\t\(convention.name)\n"
+            conventionCount += 1
+        }
+        var nodes: [UInt8] = []
+        let count = writeTree(facts, into: &nodes)
+        var head =
+            "snmpsh-facts 1 \(modules.count) \(typeLines.count) \(conventionCount) \(count)\n"
+        for (name, _) in modules.sorted(by: { $0.value < $1.value }) { head += name + "\n" }
+        for line in typeLines { head += line + "\n" }
+        head += conventionLines
+        return Array(head.utf8) + nodes
+    }
+
+    private mutating func typeNumber(_ line: String) -> Int {
+        if let number = types[line] { return number }
+        types[line] = typeLines.count
+        typeLines.append(line)
+        return typeLines.count - 1
+    }
+
+    /// Writes the definitions in the order of a walk, with nameless nodes where the tree has gaps.
+    private mutating func writeTree(_ facts: [Fact], into text: inout [UInt8]) -> Int {
+        let sorted = facts.indices.sorted { left, right in
+            let (a, b) = (facts[left], facts[right])
+            if a.oid != b.oid { return a.oid.lexicographicallyPrecedes(b.oid) }
+            return precedence(a) < precedence(b)
+        }
+        var path: [UInt32] = []
+        var kinds: [MIBObject.Kind] = []
+        var count = 0
+        for index in sorted {
+            let fact = facts[index]
+            guard !fact.oid.isEmpty, fact.oid.count <= 128, modules[fact.module] != nil else {
+                continue
+            }
+            var shared = 0
+            while shared < min(path.count, fact.oid.count), path[shared] == fact.oid[shared] {
+                shared += 1
+            }
+            let isAlias = shared == fact.oid.count && shared == path.count
+            if !isAlias {
+                path.removeSubrange(shared...)
+                kinds.removeSubrange(shared...)
+                while path.count < fact.oid.count - 1 {
+                    path.append(fact.oid[path.count])
+                    kinds.append(.node)
+                    text += Array("\(path.count)\t\(path[path.count - 1])\n".utf8)
+                    count += 1
+                }
+                path.append(fact.oid[path.count])
+            }
+            let parent = fact.oid.count > 1 ? kinds[fact.oid.count - 2] : .node
+            var kind = fact.kind
+            if kind == .scalar, parent == .row { kind = .column }
+            if !isAlias { kinds.append(kind) }
+            write(fact, kind, into: &text)
+            count += 1
+        }
+        return count
+    }
+
+    private func precedence(_ fact: Fact) -> (Int, Int) {
+        // Of two definitions of one OID an object says more than a bare node.
+        (modules[fact.module] ?? 0, fact.kind == .node ? 1 : 0)
+    }
+
+    private mutating func write(_ fact: Fact, _ kind: MIBObject.Kind, into text: inout [UInt8]) {
+        var line = "\(fact.oid.count)\t\(fact.oid[fact.oid.count - 1])\t\(fact.name)"
+        line += "\t\(modules[fact.module] ?? 0)\t\(kind.code)\(fact.access.code)\(fact.status.code)"
+        line += "\t" + (fact.type.isEmpty ? "" : String(typeNumber(fact.type)))
+        line += "\t" + fact.names.map(\.text).joined(separator: ",")
+        line += "\t" + fact.units
+        while line.utf8.last == Octet.tab { line.removeLast() }
+        text += Array(line.utf8)
+        text.append(Octet.newline)
+    }
+}

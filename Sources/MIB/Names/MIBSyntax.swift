@@ -1,0 +1,201 @@
+/// A syntax, resolved to its base type: what values an object has and how they are written.
+///
+/// Reads its line of a fact table when asked, so holding one costs nothing; ``label(for:)`` goes
+/// through the line without building the list of labels.
+public struct MIBSyntax: Sendable {
+    private let text: [UInt8]
+    private let line: Range<Int>
+
+    init(_ text: [UInt8], _ line: Range<Int>) {
+        self.text = text
+        self.line = line
+    }
+
+    init(_ fact: TypeFact) {
+        text = Array(fact.line.utf8)
+        line = 0..<text.count
+    }
+
+    /// The type that goes over the wire.
+    public enum Base: String, Sendable, Hashable, CaseIterable {
+        case integer32 = "Integer32"
+        case unsigned32 = "Unsigned32"
+        case gauge32 = "Gauge32"
+        case counter32 = "Counter32"
+        case counter64 = "Counter64"
+        case timeTicks = "TimeTicks"
+        case octetString = "OCTET STRING"
+        case bits = "BITS"
+        case oid = "OBJECT IDENTIFIER"
+        case ipAddress = "IpAddress"
+        case opaque = "Opaque"
+
+        public var isNumeric: Bool {
+            switch self {
+            case .integer32, .unsigned32, .gauge32, .counter32, .counter64, .timeTicks: true
+            case .octetString, .bits, .oid, .ipAddress, .opaque: false
+            }
+        }
+    }
+
+    /// A named number of an enumeration, or a named bit of BITS.
+    public struct Label: Sendable, Hashable {
+        public let name: String
+        public let number: Int64
+
+        public init(name: String, number: Int64) {
+            self.name = name
+            self.number = number
+        }
+    }
+
+    var knownBase: Base? { line.isEmpty ? nil : Base(code: text[line.lowerBound]) }
+
+    public var base: Base { knownBase ?? .opaque }
+
+    /// The textual conventions between the object and the base type, the nearest first:
+    /// `["OwnerString", "DisplayString"]`.
+    public var conventions: [String] { string(field(1)).split(separator: ",").map(String.init) }
+
+    /// The name that the object's definition uses, as in `DateAndTime`; nil for a bare base type.
+    public var name: String? { conventions.first }
+
+    /// How the object's definition spells the type.
+    public var typeName: String { name ?? base.rawValue }
+
+    /// The DISPLAY-HINT (RFC 2579, section 3.1); empty where there is none. Printable ASCII.
+    public var hint: String { string(field(2)) }
+
+    /// The numbers allowed, or the lengths; empty where the base type's own limits hold.
+    public var bounds: [ClosedRange<Int128>] {
+        string(field(3)).split(separator: ",").compactMap { part in
+            let ends = part.split(separator: ".", maxSplits: 1)
+            guard let low = ends.first.flatMap({ Int128($0) }) else { return nil }
+            guard ends.count == 2 else { return low...low }
+            guard let high = Int128(ends[1].dropFirst()), low <= high else { return nil }
+            return low...high
+        }
+    }
+
+    /// The one length that all values have, if the bounds fix it.
+    public var fixedLength: Int? {
+        let bounds = bounds
+        guard bounds.count == 1, bounds[0].lowerBound == bounds[0].upperBound else { return nil }
+        return Int(exactly: bounds[0].lowerBound)
+    }
+
+    /// Whether values have names: an enumeration or BITS.
+    public var hasLabels: Bool { !field(4).isEmpty }
+
+    /// The named numbers or bits, in the order of the definition.
+    public var labels: [Label] {
+        var labels: [Label] = []
+        forEachLabel { name, number in
+            labels.append(Label(name: string(name), number: number))
+            return true
+        }
+        return labels
+    }
+
+    /// The name of a number, or of a bit; nil where it has none.
+    public func label(for number: Int64) -> String? {
+        var found: String?
+        forEachLabel { name, value in
+            if value == number { found = string(name) }
+            return found == nil
+        }
+        return found
+    }
+
+    /// The number that a label names; nil where there is no such label. Case counts.
+    public func number(ofLabel label: String) -> Int64? {
+        var found: Int64?
+        forEachLabel { name, value in
+            if text[name].elementsEqual(label.utf8) { found = value }
+            return found == nil
+        }
+        return found
+    }
+
+    /// Whether a convention of this name stands between the object and the base type.
+    public func isA(_ convention: String) -> Bool {
+        let names = text[field(1)]
+        guard names.count >= convention.utf8.count else { return false }
+        return names.split(separator: Octet.comma).contains { $0.elementsEqual(convention.utf8) }
+    }
+
+    // MARK: Reading the line
+
+    private func string(_ range: Range<Int>) -> String {
+        String(decoding: text[range], as: UTF8.self)
+    }
+
+    /// The octets of a field, counted from 0.
+    private func field(_ wanted: Int) -> Range<Int> {
+        var start = line.lowerBound
+        var number = 0
+        for index in line where text[index] == Octet.tab {
+            if number == wanted { return start..<index }
+            number += 1
+            start = index + 1
+        }
+        return number == wanted ? start..<line.upperBound : line.upperBound..<line.upperBound
+    }
+
+    /// Goes through the labels until `body` returns false.
+    private func forEachLabel(_ body: (Range<Int>, Int64) -> Bool) {
+        var position = field(4).lowerBound
+        let end = line.upperBound
+        var number: Int64 = 0
+        while position < end {
+            let start = position
+            while position < end, text[position] != Octet.comma, text[position] != Octet.equals {
+                position += 1
+            }
+            let name = start..<position
+            number &+= 1
+            if position < end, text[position] == Octet.equals {
+                position += 1
+                let isNegative = position < end && text[position] == Octet.hyphen
+                if isNegative { position += 1 }
+                number = 0
+                while position < end, Octet.isDigit(text[position]) {
+                    number = number &* 10 &+ Int64(text[position] &- Octet.zero)
+                    position += 1
+                }
+                if isNegative { number = 0 &- number }
+            }
+            guard body(name, number) else { return }
+            position += 1
+        }
+    }
+}
+
+extension MIBSyntax: Hashable {
+    public static func == (left: MIBSyntax, right: MIBSyntax) -> Bool {
+        left.text[left.line].elementsEqual(right.text[right.line])
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for octet in text[line] { hasher.combine(octet) }
+    }
+}
+
+extension MIBSyntax: CustomStringConvertible {
+    /// The type as a module would spell it: `INTEGER { up(1), down(2) }`, `DisplayString (SIZE (0..255))`.
+    public var description: String {
+        var result = typeName
+        if hasLabels {
+            let names = labels.map { "\($0.name)(\($0.number))" }
+            if base == .integer32, name == nil { result = "INTEGER" }
+            return result + " { \(names.joined(separator: ", ")) }"
+        }
+        let bounds = bounds.map {
+            $0.lowerBound == $0.upperBound
+                ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)"
+        }
+        guard !bounds.isEmpty else { return result }
+        let list = bounds.joined(separator: " | ")
+        return result + (base.isNumeric ? " (\(list))" : " (SIZE (\(list)))")
+    }
+}

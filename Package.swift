@@ -23,6 +23,9 @@ let package = Package(
     name: "snmpsh",
     platforms: [.macOS(.v26)],
     products: [.library(name: "SNMPScript", targets: ["SNMPScript"])],
+    products: [
+        .library(name: "MIB", targets: ["MIB"])
+    ],
     dependencies: [],
     targets: [
         // Tag-length-value reading and writing. Imports nothing.
@@ -47,6 +50,11 @@ let package = Package(
             name: "VirtualTime", dependencies: ["Datagrams"], path: "Tests/Support/VirtualTime",
             swiftSettings: house),
         tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
+        layer("USM", ["CLibcrypto", "BER"]),
+        // SMIv1 and SMIv2 modules -> names and syntaxes; the built-in fact table. Glibc for directories.
+        layer("MIB", ["SMI"]),
+        // Compiles module files into the fact table that is checked in. Not a product.
+        .executableTarget(name: "mib-compile", dependencies: ["MIB"], swiftSettings: house),
 
         tests("BERTests", ["BER"]),
         tests("SMITests", ["SMI", "BER"]),
@@ -73,5 +81,6 @@ let package = Package(
         .executableTarget(
             name: "line-editor-demo", dependencies: ["LineEditor"],
             path: "Tests/Support/LineEditorDemo", swiftSettings: house),
+        tests("MIBTests", ["MIB", "SMI"]),
     ]
 )

@@ -1,0 +1,136 @@
+extension NameTable {
+    /// Names for completion: those that start with the text, then those of which a word starts with
+    /// it (`Descr` in `ifDescr`), then all of a module that starts with it.
+    ///
+    /// `MODULE::pre` stays in its module and gives qualified names. Case counts only where the text
+    /// has a capital letter. Groups and conformance statements are left out.
+    ///
+    /// - Parameter limit: At most so many.
+    public func completions(of text: String, limit: Int = 100) -> [String] {
+        let (module, bare) = Self.split(text)
+        let wanted = Array(bare.utf8)
+        let hasCapitals = wanted.contains { $0 >= Octet.upperA && $0 <= Octet.upperZ }
+        let facts = facts
+        var starts: Set<String> = []
+        var words: Set<String> = []
+        for (index, record) in facts.records.enumerated() where Self.isAskable(record) {
+            if let module, facts.module(index) != module { continue }
+            let name = facts.text[Int(record.name)..<Int(record.name) + Int(record.nameLength)]
+            if Self.starts(name, with: wanted, exactly: hasCapitals) {
+                starts.insert(facts.name(index))
+            } else if module == nil, !wanted.isEmpty, Self.hasWord(name, startingWith: wanted) {
+                words.insert(facts.name(index))
+            }
+        }
+        var found = starts.sorted() + words.sorted()
+        if let module { return found.prefix(limit).map { "\(module)::\($0)" } }
+        if found.count < limit, hasCapitals {
+            for name in modules where name.hasPrefix(bare) { found.append(name + "::") }
+        }
+        return Array(found.prefix(limit))
+    }
+
+    private static func isAskable(_ record: FactTable.Record) -> Bool {
+        guard record.nameLength > 0 else { return false }
+        switch record.kind {
+        case .node, .scalar, .table, .row, .column, .notification: return true
+        case .group, .compliance, .capabilities: return false
+        }
+    }
+
+    private static func starts(_ name: ArraySlice<UInt8>, with prefix: [UInt8], exactly: Bool)
+        -> Bool
+    {
+        guard name.count >= prefix.count else { return false }
+        return zip(name, prefix).allSatisfy { exactly ? $0 == $1 : lower($0) == lower($1) }
+    }
+
+    /// Whether a word inside a name (a capital letter or digit begins one) starts with a text.
+    private static func hasWord(_ name: ArraySlice<UInt8>, startingWith prefix: [UInt8]) -> Bool {
+        for index in name.indices.dropFirst() {
+            let octet = name[index]
+            guard octet < Octet.lowerA, octet != Octet.hyphen else { continue }
+            if starts(name[index...], with: prefix, exactly: false) { return true }
+        }
+        return false
+    }
+
+    private static func lower(_ octet: UInt8) -> UInt8 {
+        octet >= Octet.upperA && octet <= Octet.upperZ ? octet + 0x20 : octet
+    }
+
+    /// The objects that a pattern finds, in the order of a walk.
+    ///
+    /// A pattern with `*` or `?` must match a whole name; otherwise each of its words must occur in
+    /// the name, the module or the line of meaning. Case does not count.
+    ///
+    /// - Parameter limit: At most so many.
+    public func find(_ pattern: String, limit: Int = 1_000) -> [MIBObject] {
+        let wanted = pattern.lowercased()
+        let isGlob = wanted.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+        if isGlob {
+            let glob = Array(wanted.utf8)
+            return find(limit: limit) { Glob.matches(glob, Array($0.name.lowercased().utf8)) }
+        }
+        let words = wanted.split(separator: " ").map { Array($0.utf8) }
+        guard !words.isEmpty else { return [] }
+        return find(limit: limit) { object in
+            let text = "\(object.name) \(object.module) \(object.meaning ?? "")".lowercased()
+            let octets = Array(text.utf8)
+            return words.allSatisfy { Glob.contains(octets, $0) }
+        }
+    }
+
+    /// The objects that a condition holds for, in the order of a walk: for a search by regular
+    /// expression, whose engine is the caller's.
+    ///
+    /// Groups and conformance statements are left out.
+    public func find(limit: Int = 1_000, where condition: (MIBObject) -> Bool) -> [MIBObject] {
+        let facts = facts
+        var found: [MIBObject] = []
+        for (index, record) in facts.records.enumerated() where Self.isAskable(record) {
+            let object = MIBObject(facts, index)
+            guard condition(object) else { continue }
+            found.append(object)
+            if found.count >= limit { break }
+        }
+        return found
+    }
+}
+
+/// Patterns of file names, over octets.
+enum Glob {
+    /// Whether `*` (any octets) and `?` (one octet) in a pattern can stand for a text.
+    ///
+    /// Goes back to the last `*` only, so the work is at most the product of the two lengths.
+    static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+        var position = 0
+        var index = 0
+        var retry: (pattern: Int, text: Int)?
+        while position < text.count {
+            if index < pattern.count, pattern[index] == UInt8(ascii: "*") {
+                retry = (index + 1, position)
+                index += 1
+            } else if index < pattern.count,
+                pattern[index] == UInt8(ascii: "?") || pattern[index] == text[position]
+            {
+                index += 1
+                position += 1
+            } else if let (restart, from) = retry {
+                retry = (restart, from + 1)
+                index = restart
+                position = from + 1
+            } else {
+                return false
+            }
+        }
+        return pattern[index...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+
+    static func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+        guard part.count <= text.count else { return false }
+        return (0...text.count - part.count).contains {
+            text[$0..<$0 + part.count].elementsEqual(part)
+        }
+    }
+}

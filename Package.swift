@@ -22,9 +22,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "snmpsh",
     platforms: [.macOS(.v26)],
-    products: [.library(name: "SNMPScript", targets: ["SNMPScript"])],
     products: [
-        .library(name: "MIB", targets: ["MIB"])
+        .library(name: "SNMPScript", targets: ["SNMPScript"]),
+        .library(name: "MIB", targets: ["MIB"]),
     ],
     dependencies: [],
     targets: [
@@ -50,7 +50,7 @@ let package = Package(
             name: "VirtualTime", dependencies: ["Datagrams"], path: "Tests/Support/VirtualTime",
             swiftSettings: house),
         tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
-        layer("USM", ["CLibcrypto", "BER"]),
+
         // SMIv1 and SMIv2 modules -> names and syntaxes; the built-in fact table. Glibc for directories.
         layer("MIB", ["SMI"]),
         // Compiles module files into the fact table that is checked in. Not a product.

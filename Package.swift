@@ -45,6 +45,11 @@ let package = Package(
         // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
         layer("USM", ["CLibcrypto", "SNMPMessages", "SMI", "BER"]),
 
+        // Simulated agents and the demo network, in memory or on any network. No operating system.
+        layer("SNMPAgent", ["Datagrams", "SNMPMessages", "SMI", "BER"]),
+        tests(
+            "SNMPAgentTests",
+            ["SNMPAgent", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
         .target(
             name: "VirtualTime", dependencies: ["Datagrams"], path: "Tests/Support/VirtualTime",

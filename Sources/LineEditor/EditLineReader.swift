@@ -30,7 +30,8 @@ package final class EditLineReader: LineReader {
     private let screen: LibeditScreen
     private let signals: SignalMonitor
     private let waiting: Waiting
-    private let isStyled: Bool
+    /// Whether escape sequences that only change looks are welcome here.
+    package let isStyled: Bool
     private let marksPastes: Bool
     private let showsHints: Bool
     private let showsSuggestions: Bool
@@ -42,6 +43,8 @@ package final class EditLineReader: LineReader {
     private var outcome: LineInput?
     private var isReading = false
     private var suggestion = SuggestionPainter()
+    /// The last search for a suggestion, and what it found.
+    private var suggested: (block: BlockText, rest: String?)?
     private var hintedBlock: BlockText?
 
     private var loadedHistory: History?
@@ -112,6 +115,7 @@ package final class EditLineReader: LineReader {
         steps = []
         outcome = nil
         hintedBlock = nil
+        suggested = nil
         screen.setPrompt(prompt.rendered(styled: isStyled, mark: LibeditScreen.mark))
         screen.setHint("")
         markPastes(true)
@@ -293,6 +297,13 @@ package final class EditLineReader: LineReader {
     private func suggestedRest(of block: BlockText) -> String? {
         guard showsSuggestions, session.isCommand, session.isTyping else { return nil }
         guard !block.isEmpty, block.cursorIsAtEnd else { return nil }
+        if let suggested, suggested.block == block { return suggested.rest }
+        let rest = searchRest(of: block)
+        suggested = (block, rest)
+        return rest
+    }
+
+    private func searchRest(of block: BlockText) -> String? {
         let typed = block.text
         guard let index = history.newest(before: history.count, startingWith: typed) else {
             return nil

@@ -47,6 +47,9 @@ final class LibeditScreen {
         // While a line is edited, Ctrl-C, Ctrl-Z and Ctrl-\ are keys, and Ctrl-S does not freeze.
         unsafe cel_set_tty(editor, "-d", "-isig")
         unsafe cel_set_tty(editor, "-d", "-ixon")
+        // Else the CRLF of a paste is two newlines before anybody can tell.
+        unsafe cel_set_tty(editor, "-d", "-icrnl")
+        unsafe cel_set_tty(editor, "-d", "-inlcr")
         unsafe cel_bind(editor, "\\030", "ed-unassigned")  // else Ctrl-X waits for a second key
         unsafe el_source(editor, nil)
         isVi = unsafe cel_is_vi(editor) != 0

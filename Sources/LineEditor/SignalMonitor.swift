@@ -74,6 +74,9 @@ private enum SignalState {
     private static let pipe = Atomic<Int32>(-1)
     /// The address of a `termios` that is never freed; 0 before there is one.
     private static let terminal = Atomic<UInt>(0)
+    /// The address of what handled each signal before, never freed either.
+    private static let actions = Atomic<UInt>(0)
+    private static let tableSize = 65  // signals are numbered from 1 to 64
 
     static func openPipe() -> Int32 {
         var ends: [Int32] = [-1, -1]
@@ -93,18 +96,42 @@ private enum SignalState {
         _ = continuations.load(ordering: .relaxed)
         _ = pasteIsMarked.load(ordering: .relaxed)
         _ = terminal.load(ordering: .relaxed)
-        signal(SIGINT) { _ in SignalState.note(SignalState.interrupts) }
-        signal(SIGWINCH) { _ in SignalState.note(SignalState.windowChanges) }
-        signal(SIGCONT) { _ in SignalState.note(SignalState.continuations) }
-        for number in [SIGTERM, SIGHUP] {
-            signal(number) { SignalState.end($0) }
+        let table = UnsafeMutablePointer<sigaction>.allocate(capacity: tableSize)
+        unsafe table.initialize(repeating: sigaction(), count: tableSize)
+        actions.store(UInt(bitPattern: table), ordering: .releasing)
+        handle(SIGINT) { _ in SignalState.note(SignalState.interrupts) }
+        handle(SIGWINCH) { _ in SignalState.note(SignalState.windowChanges) }
+        handle(SIGCONT) { _ in SignalState.note(SignalState.continuations) }
+        // The latter six are a trap's: it must not leave the terminal mute.
+        for number in [SIGTERM, SIGHUP, SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
+            handle(number) { SignalState.end($0) }
         }
-        // A trap (SIGILL, SIGTRAP) must not leave the terminal mute. Whoever handles these already,
-        // a debugger's helper for one, keeps them.
-        for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
-            let earlier = signal(number) { SignalState.end($0) }
-            if earlier != nil { signal(number, earlier) }
-        }
+    }
+
+    private static func handle(_ number: Int32, _ handler: @escaping sighandler_t) {
+        guard let earlier = unsafe earlierAction(number),
+            unsafe sigaction(number, nil, earlier) == 0
+        else { return }
+        // What the parent wants ignored stays so: `nohup` sets SIGHUP, a shell without job control
+        // SIGINT in the background.
+        let isIgnored =
+            unsafe unsafeBitCast(
+                earlier.pointee.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+        if isIgnored { return }
+        var action = sigaction()
+        unsafe action.__sigaction_handler.sa_handler = handler
+        // A full stack must not keep the handler from running, nor a signal end a read early.
+        action.sa_flags = SA_ONSTACK | SA_RESTART
+        unsafe sigaction(number, &action, nil)
+    }
+
+    /// Where the action is kept that a signal had before ours.
+    private static func earlierAction(_ number: Int32) -> UnsafeMutablePointer<sigaction>? {
+        let table = unsafe UnsafeMutablePointer<sigaction>(
+            bitPattern: actions.load(ordering: .acquiring))
+        guard (0..<tableSize).contains(Int(number)) else { return nil }
+        return unsafe table.map { unsafe $0 + Int(number) }
     }
 
     static func protect(_ settings: termios) {
@@ -128,7 +155,8 @@ private enum SignalState {
         errno = before
     }
 
-    /// Gives the terminal back and lets the signal do what it does.
+    /// Gives the terminal back and lets the signal do what it did before: end the program, or have a
+    /// helper print where it happened.
     private static func end(_ number: Int32) {
         // In the background the terminal is another's, and setting it would stop this process.
         if tcgetpgrp(STDIN_FILENO) == getpgrp(),
@@ -141,7 +169,7 @@ private enum SignalState {
                 unsafe write(STDOUT_FILENO, unmark.utf8Start, unmark.utf8CodeUnitCount)
             }
         }
-        signal(number, SIG_DFL)
-        raise(number)
+        unsafe sigaction(number, earlierAction(number), nil)
+        raise(number)  // delivered once this handler has returned
     }
 }

@@ -71,7 +71,7 @@ package enum Terminal {
     static func silent(_ settings: termios) -> termios {
         var settings = settings
         settings.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG | IEXTEN)
-        settings.c_iflag &= ~tcflag_t(IXON)
+        settings.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR)
         return settings
     }
 }

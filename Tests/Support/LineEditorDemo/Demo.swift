@@ -9,7 +9,7 @@ func runDemo() {
     while true {
         switch reader.readLine(prompt: Prompt("demo> ", style: .bold)) {
         case .line("quit"): return
-        case .line("trap"): _ = [0].dropFirst().first!
+        case .line("pid"): reader.printAbove("pid \(getpid()).")
         case .line("slow"): waitForInterrupt(signals, reader)
         case .line("password"):
             if case .line(let secret) = reader.readSecret(prompt: "password: ") {

@@ -80,10 +80,11 @@ package final class TerminalDriver {
     /// - Parameters:
     ///   - words: The program and its arguments.
     ///   - environment: The program's environment, beside a `HOME` that is an empty folder, a
-    ///     UTF-8 locale, `TERM` and `PATH`; it inherits nothing.
+    ///     UTF-8 locale, `TERM` and `PATH`; it inherits nothing. An empty value leaves one out.
+    ///   - files: Put into `HOME` before the program starts, by their names.
     package init(
         _ words: [String], columns: Int = 80, rows: Int = 24,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], files: [String: String] = [:]
     ) throws(TerminalError) {
         guard Self.isInstalled else { throw .missing }
         folder = try Self.makeFolder()
@@ -94,7 +95,9 @@ package final class TerminalDriver {
             "TERM": "screen", "PATH": "/usr/local/bin:/usr/bin:/bin",
         ]
         variables.merge(environment) { $1 }
-        let settings = variables.map { Self.quoted("\($0)=\($1)") }.sorted()
+        for (name, content) in files { try Self.write(content, to: "\(folder)/\(name)") }
+        let settings = variables.filter { !$0.value.isEmpty }.map { Self.quoted("\($0)=\($1)") }
+            .sorted()
         let line = (["exec", "env", "-i"] + settings + words.map(Self.quoted))
             .joined(separator: " ")
         try tmux([
@@ -203,16 +206,14 @@ package final class TerminalDriver {
     package func waitForExit() throws(TerminalError) -> Int32 {
         let end = ContinuousClock.now + patience
         repeat {
+            // The screen closes a moment before the exit code is known.
             let text = try tmux([
-                "display-message", "-p", "#{pane_dead} #{pane_dead_status} #{pane_dead_signal}",
+                "display-message", "-p", "#{pane_dead_status}:#{pane_dead_signal}",
             ])
-            if text.hasPrefix("1") {
-                let numbers = text.split(omittingEmptySubsequences: false) {
-                    $0 == " " || $0 == "\n"
-                }.map { Int32($0) }
-                if let code = numbers[1] { return code }
-                return 128 + (numbers.count > 2 ? numbers[2] ?? 0 : 0)
-            }
+            let numbers = text.split(omittingEmptySubsequences: false) { ":\n".contains($0) }
+                .map { Int32($0) }
+            if let code = numbers[0] { return code }
+            if numbers.count > 1, let signal = numbers[1] { return 128 + signal }
             poll(nil, 0, 10)
         } while ContinuousClock.now < end
         throw .timeout(awaited: "the program's end", screen: try screen())
@@ -233,6 +234,14 @@ package final class TerminalDriver {
             throw .system("cannot make a folder", errno)
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func write(_ content: String, to path: String) throws(TerminalError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("cannot write \(path)", errno) }
+        defer { close(descriptor) }
+        let count = unsafe Glibc.write(descriptor, content, content.utf8.count)
+        guard count == content.utf8.count else { throw .system("cannot write \(path)", errno) }
     }
 
     private static func quoted(_ word: String) -> String {

@@ -30,7 +30,7 @@ import Testing
         ])
         let responder = CommandResponder(
             VariableStore(table, at: start, upTime: .seconds(60)),
-            settings: .init(writeCommunity: "private"))
+            settings: .init(writeCommunities: ["private"]))
         device = Device(responder)
     }
 

@@ -111,7 +111,7 @@ import Testing
         let device = Device(
             CommandResponder(
                 VariableStore(recording.table(isWritable: true), at: start),
-                settings: .init(writeCommunity: "public")))
+                settings: .init(writeCommunities: ["public"])))
         let wrong = message(.setRequest, [VarBind("1.3.6.1.1.0", .integer32(6))])
         #expect(try device.ask(wrong)?.status == .wrongType)
         let right = message(.setRequest, [VarBind("1.3.6.1.1.0", .gauge32(6))])

@@ -39,7 +39,7 @@ import Testing
             ),
         ])
         let responder = CommandResponder(
-            VariableStore(table, at: start), settings: .init(writeCommunity: "private"))
+            VariableStore(table, at: start), settings: .init(writeCommunities: ["private"]))
         device = Device(responder)
     }
 

@@ -40,19 +40,19 @@ package struct CommandResponder: DatagramResponder {
     /// Who may ask and how; devices of a kind share one.
     package struct Settings: Sendable {
         package var versions: Versions
-        package var readCommunity: OctetString
-        /// Reads as well; nil where nobody may write.
-        package var writeCommunity: OctetString?
+        package var readCommunities: [OctetString]
+        /// Those that may write, and read as well.
+        package var writeCommunities: [OctetString]
         /// The largest message that is sent, 484 through 65507.
         package var maxMessageOctets: Int
 
         package init(
-            versions: Versions = [.v1, .v2c], readCommunity: OctetString = "public",
-            writeCommunity: OctetString? = nil, maxMessageOctets: Int = 65_507
+            versions: Versions = [.v1, .v2c], readCommunities: [OctetString] = ["public"],
+            writeCommunities: [OctetString] = [], maxMessageOctets: Int = 65_507
         ) {
             self.versions = versions
-            self.readCommunity = readCommunity
-            self.writeCommunity = writeCommunity
+            self.readCommunities = readCommunities
+            self.writeCommunities = writeCommunities
             self.maxMessageOctets = min(max(maxMessageOctets, 484), 65_507)
         }
     }
@@ -79,8 +79,8 @@ package struct CommandResponder: DatagramResponder {
         let isV1 = message.version == .v1
         guard settings.versions.contains(isV1 ? .v1 : .v2c) else { return false }
         let community = bytes.extracting(message.community)
-        let mayWrite = settings.writeCommunity.map { $0.equals(community) } ?? false
-        guard mayWrite || settings.readCommunity.equals(community) else { return false }
+        let mayWrite = Self.find(community, in: settings.writeCommunities)
+        guard mayWrite || Self.find(community, in: settings.readCommunities) else { return false }
         let head = ProtocolVersion.v1.rawValue.encodedCount + community.count.withHeader
         // A message at the limit has a header of four octets: SEQUENCE, and a length in three.
         let terms = Terms(
@@ -94,6 +94,11 @@ package struct CommandResponder: DatagramResponder {
         response.pdu.encode(response.bindings, into: &scratch.writer)
         CommunityMessage.wrap(message.version, community: community, into: &scratch.writer)
         return true
+    }
+
+    private static func find(_ community: Span<UInt8>, in communities: [OctetString]) -> Bool {
+        for known in communities where known.equals(community) { return true }
+        return false
     }
 }
 

@@ -37,7 +37,7 @@ let package = Package(
         // Moments, endpoints, and what an engine needs of a network. Imports nothing, does no I/O.
         layer("Datagrams"),
         // The manager's side of the protocol: requests, identifiers, timers. No sockets, no clock.
-        layer("SNMPCore", ["Datagrams", "SNMPMessages", "SMI", "BER"]),
+        layer("SNMPCore", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
 
         // OpenSSL 3's libcrypto. Only USM may import it.
         .systemLibrary(
@@ -46,7 +46,7 @@ let package = Package(
         layer("USM", ["CLibcrypto", "SNMPMessages", "SMI", "BER"]),
 
         // Simulated agents and the demo network, in memory or on any network. No operating system.
-        layer("SNMPAgent", ["Datagrams", "SNMPMessages", "SMI", "BER"]),
+        layer("SNMPAgent", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         tests(
             "SNMPAgentTests",
             ["SNMPAgent", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
@@ -70,7 +70,6 @@ let package = Package(
         // a terminal. May import SNMP, MIB and SMI.
         layer("SNMPScript"),
         tests("SNMPScriptTests", ["SNMPScript"]),
-        tests("SNMPCoreTests", ["SNMPCore", "SNMPMessages", "Datagrams", "SMI", "BER"]),
         // libedit's variadic calls with fixed types. For LineEditor alone.
         .systemLibrary(
             name: "CLibedit", pkgConfig: "libedit",
@@ -87,5 +86,8 @@ let package = Package(
             name: "line-editor-demo", dependencies: ["LineEditor"],
             path: "Tests/Support/LineEditorDemo", swiftSettings: house),
         tests("MIBTests", ["MIB", "SMI"]),
+        tests(
+            "SNMPCoreTests",
+            ["SNMPCore", "SNMPAgent", "USM", "SNMPMessages", "Datagrams", "SMI", "BER"]),
     ]
 )

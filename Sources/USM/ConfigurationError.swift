@@ -1,8 +1,8 @@
 /// Why users, keys and engine names were refused, found when they are configured and not when the
 /// first message fails.
-public enum ConfigurationError: Error, Equatable, Sendable {
+public enum ConfigurationError: Error, Hashable, Sendable {
     /// The secrets that a user can have.
-    public enum SecretField: Equatable, Sendable {
+    public enum SecretField: Hashable, Sendable {
         case authSecret
         case privSecret
     }

@@ -27,11 +27,11 @@ package struct IncomingMessage: Sendable, Equatable {
 
     /// Checks that the message is what the keys of its claimed sender make of it.
     ///
-    /// - Throws: ``SecurityFailure/unsupportedLevel`` if the user has no keys for the message's
-    ///   level, ``SecurityFailure/wrongDigest`` if its code is not the keys'.
+    /// - Throws: ``UnsealingError/unsupportedLevel`` if the user has no keys for the message's
+    ///   level, ``UnsealingError/wrongDigest`` if its code is not the keys'.
     package func authenticate(
         _ bytes: Span<UInt8>, keys: LocalizedCredentials
-    ) throws(SecurityFailure) {
+    ) throws(UnsealingError) {
         let level = securityLevel
         if level == .noAuthNoPriv { return }
         guard let authenticator = keys.authenticator, level < .authPriv || keys.cipher != nil else {
@@ -52,7 +52,7 @@ package struct IncomingMessage: Sendable, Equatable {
     package func scopedPDU(
         _ bytes: Span<UInt8>, keys: LocalizedCredentials?, text: inout [UInt8],
         into records: inout [VarBindRecord]
-    ) throws(SecurityFailure) -> ScopedPDU {
+    ) throws(UnsealingError) -> ScopedPDU {
         let encrypted = securityLevel == .authPriv
         guard message.isEncrypted == encrypted else {
             throw .malformed(DecodeError(.invalidField("msgData"), at: message.data.lowerBound))
@@ -74,7 +74,7 @@ package struct IncomingMessage: Sendable, Equatable {
 
     private func decrypt(
         _ bytes: Span<UInt8>, keys: LocalizedCredentials?, into text: inout [UInt8]
-    ) throws(SecurityFailure) {
+    ) throws(UnsealingError) {
         guard let cipher = keys?.cipher else { throw .unsupportedLevel }
         guard let salt = parameters.salt(bytes),
             cipher.decrypt(
@@ -85,7 +85,7 @@ package struct IncomingMessage: Sendable, Equatable {
 }
 
 /// Why a message could not be believed or read.
-package enum SecurityFailure: Error, Equatable, Sendable {
+package enum UnsealingError: Error, Equatable, Sendable {
     case unsupportedLevel
     case wrongDigest
     /// The encrypted part or the salt has a length that no encryption produces.

@@ -71,6 +71,34 @@ package struct UserTable {
         return credentials
     }
 
+    /// Finds as whom and at which level a request is made.
+    ///
+    /// In a namespace without users any name will do for noAuthNoPriv.
+    ///
+    /// - Parameters:
+    ///   - name: nil for the namespace's default user.
+    ///   - level: nil for the user's default level.
+    /// - Throws: ``ConfigurationError`` for an unknown user and for a level above the user's.
+    package func resolve(
+        user name: String?, namespace: String, level: SecurityLevel?
+    ) throws(ConfigurationError) -> (credentials: Credentials, level: SecurityLevel) {
+        let credentials: Credentials
+        if let name, namespaces[namespace] == nil {
+            let user = try User(name, namespace: namespace)
+            credentials = try Credentials(user, properties: properties) { secret, digest in
+                MasterKey(password: secret.bytes, digest: digest)
+            }
+        } else {
+            credentials = try self.credentials(of: name, namespace: namespace)
+        }
+        let user = credentials.user
+        let level = level ?? user.defaultSecurityLevel
+        guard level <= user.highestSecurityLevel else {
+            throw .levelUnsupported(level, user: user.name, highest: user.highestSecurityLevel)
+        }
+        return (credentials, level)
+    }
+
     /// The keys of a user for an engine, made now or before.
     package mutating func keys(
         of credentials: Credentials, for engineID: EngineID

@@ -90,7 +90,7 @@ import Testing
                 guard let incoming = try? IncomingMessage.decode(forged.span),
                     incoming.securityLevel == .authPriv
                 else { continue }
-                let failure = #expect(throws: SecurityFailure.self) { try open(forged, keys) }
+                let failure = #expect(throws: UnsealingError.self) { try open(forged, keys) }
                 #expect(failure == .wrongDigest)
             }
         }
@@ -99,8 +99,8 @@ import Testing
     @Test func `a shortened or lengthened code is wrong`() throws {
         let keys = try keys(.sha1, nil)
         let other = try self.keys(.sha256, nil)
-        #expect(throws: SecurityFailure.wrongDigest) { try open(message(other), keys) }
-        #expect(throws: SecurityFailure.wrongDigest) { try open(message(keys), other) }
+        #expect(throws: UnsealingError.wrongDigest) { try open(message(other), keys) }
+        #expect(throws: UnsealingError.wrongDigest) { try open(message(keys), other) }
     }
 
     @Test func `the wrong privacy key shows as nonsense, never as an answer`() throws {
@@ -109,7 +109,7 @@ import Testing
             credentials: right.credentials, engineID: right.engineID,
             authenticator: right.authenticator, cipher: try keys(.sha1, .aes128, secret: "x").cipher
         )
-        let failure = #expect(throws: SecurityFailure.self) { try open(message(right), wrong) }
+        let failure = #expect(throws: UnsealingError.self) { try open(message(right), wrong) }
         guard case .malformed(let error) = failure else {
             Issue.record("not nonsense: \(String(describing: failure))")
             return
@@ -121,8 +121,8 @@ import Testing
         let hider = try keys(.sha1, .aes128)
         let signer = try keys(.sha1, nil)
         let stranger = try keys(nil, nil)
-        #expect(throws: SecurityFailure.unsupportedLevel) { try open(message(hider), signer) }
-        #expect(throws: SecurityFailure.unsupportedLevel) { try open(message(signer), stranger) }
+        #expect(throws: UnsealingError.unsupportedLevel) { try open(message(hider), signer) }
+        #expect(throws: UnsealingError.unsupportedLevel) { try open(message(signer), stranger) }
     }
 
     @Test func `plain data under the privacy flag is refused, and the other way round`() throws {
@@ -130,7 +130,7 @@ import Testing
         var message = message(keys)
         let incoming = try IncomingMessage.decode(message.span)
         message[incoming.message.data.lowerBound] = Tag.octetString
-        #expect(throws: SecurityFailure.self) { try open(message, keys) }
+        #expect(throws: UnsealingError.self) { try open(message, keys) }
     }
 
     @Test func `a broken salt or block is a decryption error`() throws {
@@ -152,7 +152,7 @@ import Testing
             let incoming = try IncomingMessage.decode(message.span)
             var text = [UInt8]()
             var records = [VarBindRecord]()
-            #expect(throws: SecurityFailure.decryption) {
+            #expect(throws: UnsealingError.decryption) {
                 try incoming.scopedPDU(message.span, keys: keys, text: &text, into: &records)
             }
         }

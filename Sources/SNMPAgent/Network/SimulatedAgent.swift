@@ -4,7 +4,7 @@ import SMI
 import SNMPMessages
 
 /// A responder at the end of a link, with what goes wrong there.
-package struct SimulatedAgent: Sendable {
+package struct SimulatedAgent {
     package var responder: any DatagramResponder
     package var link: Link
     package var misbehaviours: [Misbehaviour]

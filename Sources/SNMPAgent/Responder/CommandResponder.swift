@@ -13,7 +13,7 @@ package struct ResponderScratch: Sendable {
 }
 
 /// Something that answers datagrams.
-package protocol DatagramResponder: Sendable {
+package protocol DatagramResponder {
     /// Answers a datagram, or keeps silent.
     ///
     /// - Parameter scratch: Its writer holds the answer afterwards.

@@ -1,4 +1,5 @@
 public import Datagrams
+public import USM
 
 /// A datagram that arrived and was not used.
 ///
@@ -18,6 +19,23 @@ public struct Discard: Sendable {
         /// The request went out through another socket.
         case otherChannel
         case otherCommunity
+        /// An SNMPv3 message that answers none of ours; late, repeated or not for us.
+        case unknownMessageID(Int32)
+        case otherSecurityModel(Int32)
+        /// A level other than the request's: an answer below it is never taken.
+        case otherSecurityLevel(SecurityLevel)
+        case otherEngine
+        case otherUser
+        case wrongDigest
+        /// Authentic, but of an earlier boot or over 150 s late.
+        case notInTimeWindow
+        case undecryptable
+        case otherContext
+        /// An answer to a discovery that is no report.
+        case notAReport
+        case emptyReport
+        /// A discovery's answer with an engine ID of fewer than 5 or more than 32 octets.
+        case badEngineID
     }
 
     public let reason: Reason
@@ -40,6 +58,19 @@ extension Discard.Reason: CustomStringConvertible {
         case .otherSource(let expected): "it came from elsewhere than \(expected)"
         case .otherChannel: "it came to another socket than the one that asked"
         case .otherCommunity: "its community is another"
+        case .unknownMessageID(let number):
+            "no pending message has the message ID \(number) (late, repeated or not ours)"
+        case .otherSecurityModel(let number): "its security model is \(number), not 3"
+        case .otherSecurityLevel(let level): "its security level is \(level), not the one asked"
+        case .otherEngine: "it is of another engine than the one asked"
+        case .otherUser: "its user is another"
+        case .wrongDigest: "its digest is wrong"
+        case .notInTimeWindow: "its time is not in the window"
+        case .undecryptable: "it cannot be decrypted"
+        case .otherContext: "its context is another"
+        case .notAReport: "it answers a discovery with something else than a report"
+        case .emptyReport: "it is a report about nothing"
+        case .badEngineID: "its engine ID has not 5 to 32 octets"
         }
     }
 }

@@ -12,7 +12,11 @@ struct EncodedRequest {
     /// What the answer may occupy in a receive buffer.
     let answerOctets: Int
 
-    /// Writes the message of an operation into `writer`, replacing what it held.
+    /// The most octets that SNMPv3 lays around a PDU, a context name of 256 octets included.
+    private static let largestEnvelope = 512
+
+    /// Writes the message of an operation, or for SNMPv3 its PDU, into `writer`, replacing what it
+    /// held.
     init(
         _ operation: Operation, version: ProtocolVersion, requestID: Int32,
         community: OctetString, into writer: inout BERWriter
@@ -66,16 +70,24 @@ struct EncodedRequest {
             expected = bindings.count
         }
         let pduOctets = writer.count
-        writer.withScratch(of: community.bytes) { writer, octets in
-            CommunityMessage.wrap(version, community: octets, into: &writer)
+        // What SNMPv3 lays around the PDU is made anew for each transmission.
+        var envelope = Self.largestEnvelope
+        if version != .v3 {
+            envelope = 0
+            writer.withScratch(of: community.bytes) { writer, octets in
+                CommunityMessage.wrap(version, community: octets, into: &writer)
+            }
         }
-        guard writer.count <= ManagerCore.largestMessage else {
-            throw .tooLarge(octets: writer.count, limit: ManagerCore.largestMessage)
+        guard writer.count + envelope <= ManagerCore.largestMessage else {
+            throw .tooLarge(
+                octets: writer.count, limit: ManagerCore.largestMessage - envelope)
         }
         let headOctets = writer.count - pduOctets
-        self.community = (headOctets - community.count)..<headOctets
+        self.community =
+            version == .v3 ? 0..<0 : (headOctets - community.count)..<headOctets
         bindingsStart = Self.bindings(in: writer, pduStart: headOctets)
-        answerOctets = Self.bufferOctets(variables: expected, request: writer.count)
+        answerOctets = Self.bufferOctets(
+            variables: expected, request: writer.count + (version == .v3 ? 100 : 0))
     }
 
     /// Steps over the fields in front of the bindings of the PDU that was just written.

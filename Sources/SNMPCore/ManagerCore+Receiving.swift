@@ -26,16 +26,19 @@ extension ManagerCore {
         _ error: NetworkError, to destination: Endpoint, original: Span<UInt8>
     ) {
         if let slot = quotedRequest(original), slots[slot].destination == destination {
-            slots[slot].claim = error
+            slots[slot].claim = .network(error)
             return
         }
         for slot in slots.indices
         where slots[slot].state == .waiting && slots[slot].destination == destination {
-            slots[slot].claim = error
+            slots[slot].claim = .network(error)
         }
     }
 
     private mutating func quotedRequest(_ original: Span<UInt8>) -> Int? {
+        if !secured.isEmpty, let message = try? V3Message.decode(original) {
+            return messageIDs[message.header.messageID]
+        }
         guard let message = try? CommunityMessage.decode(original, into: &records) else {
             return nil
         }
@@ -45,6 +48,10 @@ extension ManagerCore {
     private mutating func match(
         _ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel, at now: Instant
     ) throws(Discard.Reason) {
+        if !secured.isEmpty, (try? CommunityMessage.version(bytes)) == 3 {
+            try matchSecure(bytes, from: source, on: channel, at: now)
+            return
+        }
         let message: CommunityMessage
         do {
             message = try CommunityMessage.decode(bytes, into: &records)
@@ -57,14 +64,20 @@ extension ManagerCore {
             throw .unknownRequestID(pdu.requestID)
         }
         guard slots[slot].version == message.version else { throw .otherVersion }
+        try checkOrigin(slot, source, channel)
+        guard communityMatches(slot, bytes, message.community) else { throw .otherCommunity }
+        settle(slot, judge(slot, pdu, bytes), at: now)
+    }
+
+    func checkOrigin(
+        _ slot: Int, _ source: Endpoint, _ channel: Channel
+    ) throws(Discard.Reason) {
         if slots[slot].checksSource, slots[slot].destination != source {
             throw .otherSource(expected: slots[slot].destination)
         }
         guard routes.channel(slots[slot].channel, of: slots[slot].route) == channel else {
             throw .otherChannel
         }
-        guard communityMatches(slot, bytes, message.community) else { throw .otherCommunity }
-        settle(slot, judge(slot, pdu, bytes), at: now)
     }
 
     private func communityMatches(_ slot: Int, _ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
@@ -79,7 +92,7 @@ extension ManagerCore {
     }
 
     /// What a response to this request means.
-    private func judge(
+    func judge(
         _ slot: Int, _ pdu: PDU, _ bytes: Span<UInt8>
     ) -> Result<VarBindList, RequestError> {
         let records = self.records

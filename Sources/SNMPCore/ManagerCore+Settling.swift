@@ -2,6 +2,7 @@ import BER
 package import Datagrams
 import SMI
 import SNMPMessages
+import USM
 
 /// Time, transmissions and ends of requests.
 extension ManagerCore {
@@ -13,7 +14,7 @@ extension ManagerCore {
             if slots[slot].expires <= now {
                 expire(slot, at: now)
             } else if let claim = slots[slot].claim {
-                settle(slot, .failure(transportError(slot, claim)), at: now)
+                settle(slot, .failure(error(slot, claim)), at: now)
             } else {
                 send(slot, at: now)
             }
@@ -31,8 +32,14 @@ extension ManagerCore {
         return true
     }
 
-    private mutating func send(_ slot: Int, at now: Instant) {
+    mutating func send(_ slot: Int, at now: Instant) {
+        if slots[slot].version == .v3, !seal(slot, at: now) {
+            slots[slot].refresh = .distantFuture
+            timers.set(slot, due: slots[slot].due)
+            return
+        }
         slots[slot].transmissions += 1
+        slots[slot].lastSent = now
         slots[slot].refresh = now.advanced(byNanoseconds: slots[slot].refreshNanoseconds)
         timers.set(slot, due: slots[slot].due)
         emit(.transmit(token(of: slot)))
@@ -53,12 +60,13 @@ extension ManagerCore {
         let pending = slots[slot]
         let now = now ?? pending.opened
         if let claim = pending.claim {
-            settle(slot, .failure(transportError(slot, claim)), at: now)
+            settle(slot, .failure(error(slot, claim)), at: now)
             return
         }
         let failure = TimeoutFailure(
             endpoint: pending.destination, names: requestedBindings(slot).map(\.name),
-            version: pending.version, timeout: pending.timeout,
+            version: pending.version, securityLevel: knownSecurityLevel(slot),
+            timeout: pending.timeout,
             transmissions: pending.transmissions,
             discarded: discards.from(pending.destination, since: pending.opened))
         settle(slot, .failure(.timeout(failure)), at: now)
@@ -77,6 +85,7 @@ extension ManagerCore {
         let wasWaiting = slots[slot].state == .waiting
         identifiers.remove(slots[slot].requestID)
         timers.remove(slot)
+        if slots[slot].version == .v3 { release(secured: slot) }
         slots[slot].state = .free
         slots[slot].generation &+= 1
         if wasWaiting {
@@ -84,6 +93,23 @@ extension ManagerCore {
         }
         freeSlots.append(slot)
         if wasWaiting { sendWaiting(on: route, at: now) }
+    }
+
+    private func knownSecurityLevel(_ slot: Int) -> SecurityLevel? {
+        guard slots[slot].version == .v3, peers[secured[slot].peer].engine != nil else {
+            return nil
+        }
+        return secured[slot].level
+    }
+
+    /// The error that a claim turns into when it is believed.
+    private mutating func error(_ slot: Int, _ claim: Claim) -> RequestError {
+        switch claim {
+        case .network(let error): return transportError(slot, error)
+        case .security(let cause):
+            if cause == .notInTimeWindow { forgetClock(slot) }
+            return securityError(slot, cause, isAuthentic: false)
+        }
     }
 
     func transportError(_ slot: Int, _ error: NetworkError) -> RequestError {

@@ -2,6 +2,7 @@ import BER
 package import Datagrams
 package import SMI
 import SNMPMessages
+import USM
 
 /// The manager's side of the protocol, without sockets and without a clock.
 ///
@@ -24,7 +25,7 @@ import SNMPMessages
 /// - What is not a valid answer changes nothing but a counter.
 /// - What anybody can forge fails a request no earlier than at its next refresh.
 /// - Everything that grows has a bound.
-package struct ManagerCore: Sendable {
+package struct ManagerCore {
     /// What the owner has to do.
     package enum Output: Sendable {
         /// Send the request once more; ``ManagerCore/transmit(_:_:)`` lends the octets.
@@ -50,9 +51,17 @@ package struct ManagerCore: Sendable {
     var routes: Routes
     var discards = DiscardLog()
     var records: [VarBindRecord] = []
+    /// Users, engines and messages of SNMPv3; `secured` runs beside `slots`.
+    var users = UserTable()
+    var peers = PeerTable()
+    var secured: [SecureRequest] = []
+    var messageIDs = IdentifierTable()
+    var salts: Salts
+    /// What was decrypted last; a buffer that is used again and again.
+    var decrypted: [UInt8] = []
     private var outputs: [Output] = []
     private var firstOutput = 0
-    private var writer = BERWriter()
+    var writer = BERWriter()
     private var entropy: any RandomNumberGenerator & Sendable
     let pendingLimit: Int
 
@@ -65,6 +74,7 @@ package struct ManagerCore: Sendable {
         pendingLimit: Int = 1_000_000
     ) {
         self.entropy = entropy
+        salts = Salts(start: self.entropy.next())
         self.pendingLimit = pendingLimit
         routes = Routes(receiveBufferOctets: receiveBufferOctets)
     }
@@ -112,7 +122,8 @@ package struct ManagerCore: Sendable {
         guard identifiers.count < pendingLimit else {
             throw .invalidRequest(.tooManyPending(limit: pendingLimit))
         }
-        let requestID = newIdentifier()
+        let security = try resolve(target)
+        let requestID = newIdentifier(besides: identifiers)
         let encoded: EncodedRequest
         do {
             encoded = try EncodedRequest(
@@ -137,6 +148,9 @@ package struct ManagerCore: Sendable {
         slots[slot].refreshNanoseconds = timing.refreshPeriod.saturatedNanoseconds
         slots[slot].timeout = timing.timeout
         writer.withOctets { octets in slots[slot].message.replaceContents(with: octets) }
+        if let security {
+            secure(slot, target.security, security.credentials, security.level)
+        }
         identifiers.insert(requestID, slot: slot)
         timers.set(slot, due: slots[slot].expires)
         let token = Token(slot: UInt32(slot), generation: slots[slot].generation)
@@ -176,7 +190,8 @@ package struct ManagerCore: Sendable {
     ) -> R? {
         guard let slot = slot(of: token) else { return nil }
         let channel = routes.channel(slots[slot].channel, of: slots[slot].route)
-        let message = slots[slot].message
+        let message =
+            slots[slot].version == .v3 ? secured[slot].sealed : slots[slot].message
         return body(message.span, slots[slot].destination, channel)
     }
 
@@ -224,11 +239,24 @@ package struct ManagerCore: Sendable {
         return slots.count - 1
     }
 
-    /// A request-id that no pending request has, 1 through 2^31-1, not to be guessed.
-    private mutating func newIdentifier() -> Int32 {
+    /// A number that none of `taken` has, 1 through 2^31-1, not to be guessed.
+    mutating func newIdentifier(besides taken: IdentifierTable) -> Int32 {
         while true {
             let number = Int32(truncatingIfNeeded: entropy.next() >> 33)
-            if number != 0, identifiers[number] == nil { return number }
+            if number != 0, taken[number] == nil { return number }
+        }
+    }
+
+    private func resolve(
+        _ target: Target
+    ) throws(RequestError) -> (credentials: Credentials, level: SecurityLevel)? {
+        guard target.version == .v3 else { return nil }
+        let security = target.security
+        do {
+            return try users.resolve(
+                user: security.user, namespace: security.namespace, level: security.securityLevel)
+        } catch {
+            throw .invalidRequest(.configuration(error))
         }
     }
 }

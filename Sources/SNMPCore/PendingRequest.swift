@@ -36,7 +36,7 @@ struct PendingRequest: Sendable {
     /// What the answer may occupy in the receive buffer.
     var reserved = 0
     var destination = Endpoint(.v4(0), port: 0)
-    /// The whole message. The storage stays with the slot.
+    /// The whole message, or for SNMPv3 the PDU. The storage stays with the slot.
     var message: [UInt8] = []
     /// Where the community stands in `message`.
     var community = 0..<0
@@ -46,11 +46,11 @@ struct PendingRequest: Sendable {
     var expires = Instant(nanoseconds: 0)
     var refresh = Instant.distantFuture
     var refreshNanoseconds: Int64 = 0
+    var lastSent = Instant(nanoseconds: 0)
     var timeout = Duration.zero
     var transmissions = 0
-    /// What an unauthenticated source claims went wrong. Believed at the next refresh, so that a
-    /// forgery cannot outrun the answer.
-    var claim: NetworkError?
+    /// What somebody claims went wrong without proof.
+    var claim: Claim?
 
     var due: Instant { min(refresh, expires) }
 }

@@ -1,6 +1,7 @@
 public import Datagrams
 public import SMI
 public import SNMPMessages
+public import USM
 
 /// Why a request came to no answer.
 ///
@@ -17,6 +18,8 @@ public indirect enum RequestError: Error, Sendable {
     case improperResponse(ImproperResponse)
     /// The network said that the request cannot be delivered.
     case transport(TransportFailure)
+    /// The agent refused an SNMPv3 request, or could not be believed.
+    case security(SecurityFailure)
     /// The request cannot be sent as it was asked for.
     case invalidRequest(InvalidRequest)
     /// The task or the person that wanted the answer gave up.
@@ -32,6 +35,9 @@ public struct TimeoutFailure: Sendable {
     /// What was asked about.
     public let names: [OID]
     public let version: ProtocolVersion
+    /// The level of an SNMPv3 request whose engine had made itself known; nil for one that was still
+    /// asking for the engine's name, and for the other versions.
+    public let securityLevel: SecurityLevel?
     public let timeout: Duration
     /// How many datagrams were sent; 0 where the request waited for room all the time.
     public let transmissions: Int
@@ -88,6 +94,8 @@ public enum InvalidRequest: Error, Sendable, Hashable {
     case tooLarge(octets: Int, limit: Int)
     /// SNMPv1 has no Counter64.
     case counter64InV1(OID)
+    /// The user or the level that was asked for is not configured.
+    case configuration(ConfigurationError)
     /// Too many requests are pending.
     case tooManyPending(limit: Int)
 }
@@ -99,6 +107,7 @@ extension RequestError: CustomStringConvertible {
         case .noSuchName(let response), .errorResponse(let response): response.description
         case .improperResponse(let response): response.description
         case .transport(let failure): failure.description
+        case .security(let failure): failure.description
         case .invalidRequest(let fault): fault.description
         case .cancelled: "the request was cancelled"
         case .closed: "the engine was closed while the request was pending"
@@ -120,7 +129,16 @@ extension TimeoutFailure: CustomStringConvertible {
         switch version {
         case .v1, .v2c:
             return text + ": wrong community, no agent, or a filter; all three are silent"
-        case .v3: return text + ": no agent, a filter, or a wrong privacy key; all are silent"
+        case .v3:
+            switch securityLevel {
+            case nil: return text + ": no agent with SNMPv3, or a filter; both are silent"
+            case .authPriv:
+                return text
+                    + ": a wrong privacy password or protocol, a lost agent, or a filter; "
+                    + "all are silent"
+            case .noAuthNoPriv, .authNoPriv:
+                return text + ": a lost agent, or a filter; both are silent"
+            }
         }
     }
 }
@@ -154,6 +172,7 @@ extension InvalidRequest: CustomStringConvertible {
             "the message has \(octets) octets and a datagram takes \(limit): ask for less at once"
         case .counter64InV1(let name):
             "SNMPv1 has no Counter64 (for \(name)): use version 2c or 3"
+        case .configuration(let error): error.description
         case .tooManyPending(let limit):
             "\(limit) requests are pending: wait for some before starting more"
         }

@@ -11,6 +11,8 @@ package struct Target: Sendable, Hashable {
     package var community: OctetString
     /// Whether an answer must come from the address and port that were asked.
     package var checksSource: Bool
+    /// What SNMPv3 needs instead of a community; ignored by the other versions.
+    package var security = SecureTarget()
 
     package init(
         _ endpoint: Endpoint, route: Int, version: ProtocolVersion, community: OctetString,

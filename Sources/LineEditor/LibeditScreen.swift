@@ -103,6 +103,8 @@ final class LibeditScreen {
 
     /// Edits one line; comes back when the delegate had it ended.
     func run() {
+        // Before the prompt is seen, lest an early key is echoed by the terminal itself.
+        takeBack()
         var count: Int32 = 0
         _ = unsafe el_wgets(editor, &count)
     }

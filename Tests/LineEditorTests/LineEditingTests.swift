@@ -45,7 +45,7 @@ struct LineEditingTests {
         try terminal.type("n", .tab)
         try terminal.wait(forEnd: "\ndemo> getnext")
         try terminal.type("x", .enter)
-        try terminal.wait(for: "read <getnext x>")
+        try terminal.wait(forEnd: "read <getnext x>\ndemo>")
         try terminal.type("se", .tab)
         try terminal.wait(
             forEnd: "demo> set                                                         NAME = VALUE"
@@ -61,8 +61,10 @@ struct LineEditingTests {
 
     @Test func `history goes back by what was typed and returns to it`() throws {
         let terminal = try start(environment: ["NO_COLOR": "1"])
-        for line in ["get a", "set b", "get c"] { try terminal.type(.text(line), .enter) }
-        try terminal.wait(forEnd: "read <get c>\ndemo>")
+        for line in ["get a", "set b", "get c"] {
+            try terminal.type(.text(line), .enter)
+            try terminal.wait(forEnd: "read <\(line)>\ndemo>")
+        }
         try terminal.type("get", .up, .up)
         try terminal.wait(forEnd: "demo> get a")
         try terminal.type(.down, .down)
@@ -80,7 +82,7 @@ struct LineEditingTests {
         #expect(try terminal.styledScreen().contains("get\u{1B}[2m sysDescr"))
         #expect(try terminal.cursor() == (9, 2))
         try terminal.type(.enter)
-        try terminal.wait(for: "demo> get\nread <get>")
+        try terminal.wait(forEnd: "demo> get\nread <get>\ndemo>")
         try terminal.type("get s", .right, .enter)
         try terminal.wait(for: "demo> get sysDescr\nread <get sysDescr>\ndemo> get\n")
         try terminal.wait(for: "read <get>\ndemo> get sysDescr\nread <get sysDescr>")
@@ -88,7 +90,9 @@ struct LineEditingTests {
 
     @Test func `control R finds a line`() throws {
         let terminal = try start()
-        try terminal.type("walk ifTable", .enter, "get x", .enter)
+        try terminal.type("walk ifTable", .enter)
+        try terminal.wait(forEnd: "read <walk ifTable>\ndemo>")
+        try terminal.type("get x", .enter)
         try terminal.wait(forEnd: "read <get x>\ndemo>")
         try terminal.type(.control("r"), "tab")
         try terminal.wait(forEnd: "(search) tab: walk ifTable")
@@ -105,9 +109,9 @@ struct LineEditingTests {
         try terminal.type("lost {", .enter, .control("c"))
         try terminal.wait(forEnd: "demo> lost {\n  ^C\ninterrupted\ndemo>")
         try terminal.type("x {", .enter, "}", .enter)
-        try terminal.wait(for: "read <x {|  }>")
+        try terminal.wait(forEnd: "read <x {|  }>\ndemo>")
         try terminal.type("one", .altEnter, "two", .enter)
-        try terminal.wait(for: "read <one|two>")
+        try terminal.wait(forEnd: "read <one|two>\ndemo>")
         try terminal.type(.up)
         try terminal.wait(forEnd: "demo> one\ntwo")
     }
@@ -172,9 +176,13 @@ struct LineEditingTests {
         try terminal.wait(forEnd: "password:")
         try terminal.type("hunter2x", .backspace, .enter)
         try terminal.wait(forEnd: "password:\ngot 7 characters\ndemo>")
-        try terminal.type("secret community", .enter, .up)
+        try terminal.type("secret community", .enter)
+        try terminal.wait(forEnd: "demo> secret community\nread <secret community>\ndemo>")
+        try terminal.type(.up)
         try terminal.wait(forEnd: "demo> secret '…'")
-        try terminal.type(.control("c"), "password", .enter)
+        try terminal.type(.control("c"))
+        try terminal.wait(forEnd: "interrupted\ndemo>")
+        try terminal.type("password", .enter)
         try terminal.wait(forEnd: "password:")
         try terminal.type("hun", .control("c"))
         try terminal.wait(forEnd: "got none\ndemo>")
@@ -185,8 +193,10 @@ struct LineEditingTests {
 
     @Test func `a question is answered without history`() throws {
         let terminal = try start()
-        try terminal.type("ask", .enter, "yes", .enter)
-        try terminal.wait(for: "sure? yes\nanswered line(\"yes\")")
+        try terminal.type("ask", .enter)
+        try terminal.wait(forEnd: "sure?")
+        try terminal.type("yes", .enter)
+        try terminal.wait(forEnd: "sure? yes\nanswered line(\"yes\")\ndemo>")
         try terminal.type(.up)
         try terminal.wait(forEnd: "demo> ask")
     }

@@ -98,13 +98,18 @@ package final class TerminalDriver {
         for (name, content) in files { try Self.write(content, to: "\(folder)/\(name)") }
         let settings = variables.filter { !$0.value.isEmpty }.map { Self.quoted("\($0)=\($1)") }
             .sorted()
-        let line = (["exec", "env", "-i"] + settings + words.map(Self.quoted))
+        let command = (["exec", "env", "-i"] + settings + words.map(Self.quoted))
             .joined(separator: " ")
+        // A shell around the program keeps its number and its exit code, of which tmux loses every
+        // hundredth. Interrupts are the program's.
+        let inner = "echo $$ >\(Self.quoted(folder + "/number")); \(command)"
+        let line = "trap : INT QUIT; sh -c \(Self.quoted(inner)); echo $? >\(Self.quoted(exitFile))"
         try tmux([
             "-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";",
             // The screen stays after the program has ended, to be looked at.
             "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "remain-on-exit-format", "", ";",
-            "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", line,
+            "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "sh",
+            "-c", line,
         ])
     }
 
@@ -145,8 +150,9 @@ package final class TerminalDriver {
     }
 
     package func processID() throws(TerminalError) -> Int32 {
-        let text = try tmux(["display-message", "-p", "#{pane_pid}"])
-        guard let id = Int32(text.prefix { $0 != "\n" }) else { throw .tmux(text) }
+        guard let id = Self.number(in: folder + "/number") else {
+            throw .system("the program has not started", 0)
+        }
         return id
     }
 
@@ -206,18 +212,13 @@ package final class TerminalDriver {
     package func waitForExit() throws(TerminalError) -> Int32 {
         let end = ContinuousClock.now + patience
         repeat {
-            // The screen closes a moment before the exit code is known.
-            let text = try tmux([
-                "display-message", "-p", "#{pane_dead_status}:#{pane_dead_signal}",
-            ])
-            let numbers = text.split(omittingEmptySubsequences: false) { ":\n".contains($0) }
-                .map { Int32($0) }
-            if let code = numbers[0] { return code }
-            if numbers.count > 1, let signal = numbers[1] { return 128 + signal }
+            if let code = Self.number(in: exitFile) { return code }
             poll(nil, 0, 10)
         } while ContinuousClock.now < end
         throw .timeout(awaited: "the program's end", screen: try screen())
     }
+
+    private var exitFile: String { folder + "/exit" }
 
     // MARK: tmux
 
@@ -242,6 +243,17 @@ package final class TerminalDriver {
         defer { close(descriptor) }
         let count = unsafe Glibc.write(descriptor, content, content.utf8.count)
         guard count == content.utf8.count else { throw .system("cannot write \(path)", errno) }
+    }
+
+    /// The number that a file consists of; nil while its line is not complete.
+    private static func number(in path: String) -> Int32? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let count = unsafe read(descriptor, &buffer, buffer.count)
+        guard count > 1, buffer[count - 1] == UInt8(ascii: "\n") else { return nil }
+        return Int32(String(decoding: buffer[..<(count - 1)], as: UTF8.self))
     }
 
     private static func quoted(_ word: String) -> String {

@@ -49,7 +49,7 @@ let package = Package(
         layer("SNMPAgent", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         tests(
             "SNMPAgentTests",
-            ["SNMPAgent", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
+            ["SNMPAgent", "USM", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
         .target(
             name: "VirtualTime", dependencies: ["Datagrams"], path: "Tests/Support/VirtualTime",

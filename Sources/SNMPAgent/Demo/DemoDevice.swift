@@ -8,7 +8,7 @@ package struct DemoDevice: Sendable, Equatable {
     package let endpoint: Endpoint
     /// For reading; `private` also writes.
     package let community: String
-    /// The version to ask it with.
+    /// The version to ask it with; most devices speak SNMPv3 too, see ``DemoUser``.
     package let version: ProtocolVersion
     package let tags: [String]
     package let description: String
@@ -124,6 +124,15 @@ enum DemoKind: Sendable, CaseIterable {
         case .silent, .powerSupply, .printer, .sensor, .slow: break
         }
         return settings
+    }
+
+    var speaksV3: Bool {
+        switch self {
+        case .silent, .terminalServer: false
+        case .core, .distribution, .access1, .access2, .powerSupply, .printer, .server, .sensor,
+            .firewall, .slow:
+            true
+        }
     }
 
     var link: Link {

@@ -1,6 +1,7 @@
 import Datagrams
 import SMI
 import SNMPMessages
+import USM
 
 /// A small network of simulated devices of different kinds, for trying things out.
 ///
@@ -9,6 +10,8 @@ import SNMPMessages
 package struct DemoNetwork: Sendable {
     /// Every device, in the order in which a person would list them.
     package let devices: [DemoDevice]
+    /// Whom the devices that speak SNMPv3 know.
+    package let users = DemoUser.all
     private let edgeCount: Int
 
     /// The most edge switches that there are addresses for.
@@ -32,13 +35,15 @@ package struct DemoNetwork: Sendable {
     /// Lets every device answer in `network`, whose clock says when the simulation begins.
     package func install(in network: SimulatedNetwork) {
         let now = network.now
+        let users = DemoUser.table()
         for kind in DemoKind.allCases {
             let store = VariableStore(kind.table, at: now, upTime: kind.upTime)
             let endpoint = kind.device.endpoint
+            let base = CommandResponder(store, settings: kind.settings)
+            let responder: any DatagramResponder =
+                kind.speaksV3 ? Self.secure(base, kind, users, at: now) : base
             network.add(
-                SimulatedAgent(
-                    CommandResponder(store, settings: kind.settings), link: kind.link,
-                    seed: UInt64(endpoint.hashSeed)),
+                SimulatedAgent(responder, link: kind.link, seed: UInt64(endpoint.hashSeed)),
                 at: endpoint)
         }
         guard edgeCount > 0 else { return }
@@ -55,6 +60,20 @@ package struct DemoNetwork: Sendable {
                 at: Self.edgeEndpoint(number))
         }
     }
+
+    private static func secure(
+        _ base: CommandResponder, _ kind: DemoKind, _ users: UserTable, at now: Instant
+    ) -> SecureResponder {
+        let seed = UInt64(kind.device.endpoint.hashSeed)
+        return SecureResponder(
+            base, engineID: EngineID(enterprise: enterprise, text: kind.device.name),
+            users: users, access: DemoUser.access, boots: UInt32(1 + seed % 40),
+            startedAt: now.advanced(byNanoseconds: -kind.upTime.saturatedNanoseconds),
+            saltStart: SeededGenerator.mix(seed))
+    }
+
+    /// The private enterprise number that RFC 5612 sets aside for examples.
+    private static let enterprise: UInt32 = 32_473
 
     /// `edge-00001` and on.
     static func edgeName(_ number: Int) -> String {

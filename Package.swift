@@ -15,6 +15,14 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+}
+
+func support(_ name: String, _ dependencies: [Target.Dependency] = [], path: String) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -23,8 +31,9 @@ let package = Package(
     name: "snmpsh",
     platforms: [.macOS(.v26)],
     products: [
-        .library(name: "SNMPScript", targets: ["SNMPScript"]),
+        .library(name: "SNMP", targets: ["SNMP"]),
         .library(name: "MIB", targets: ["MIB"]),
+        .library(name: "SNMPScript", targets: ["SNMPScript"]),
     ],
     dependencies: [],
     targets: [
@@ -36,9 +45,6 @@ let package = Package(
         layer("SNMPMessages", ["SMI", "BER"]),
         // Moments, endpoints, and what an engine needs of a network. Imports nothing, does no I/O.
         layer("Datagrams"),
-        // The manager's side of the protocol: requests, identifiers, timers. No sockets, no clock.
-        layer("SNMPCore", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
-
         // OpenSSL 3's libcrypto. Only USM may import it.
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -56,20 +62,21 @@ let package = Package(
             swiftSettings: house),
         tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
 
+        // The manager's side of the protocol: requests, identifiers, timers. No sockets, no clock.
+        layer("SNMPCore", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
+        // Socket calls that the Glibc module hides. Only SNMPTransport may import it.
+        .systemLibrary(name: "CSockets"),
+        // UDP sockets, the monotonic clock, random numbers, host names. No SNMP.
+        layer("SNMPTransport", ["CSockets", "Datagrams"]),
+        // Engine, managers, handles, poller: what applications import.
+        layer("SNMP", ["SNMPTransport", "SNMPCore", "USM", "SNMPMessages", "Datagrams", "SMI"]),
         // SMIv1 and SMIv2 modules -> names and syntaxes; the built-in fact table. Glibc for directories.
         layer("MIB", ["SMI"]),
-        // Compiles module files into the fact table that is checked in. Not a product.
-        .executableTarget(name: "mib-compile", dependencies: ["MIB"], swiftSettings: house),
-
-        tests("BERTests", ["BER"]),
-        tests("SMITests", ["SMI", "BER"]),
-        tests("USMTests", ["USM", "SNMPMessages", "SMI", "BER"]),
-        tests("SNMPMessagesTests", ["SNMPMessages", "SMI", "BER"]),
-        tests("DatagramsTests", ["Datagrams"]),
+        // Simulated agents and the demo network, in memory or on any network. No operating system.
+        layer("SNMPAgent", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         // The command language: lexer, parser, evaluator, commands, renderer; embeddable, without
         // a terminal. May import SNMP, MIB and SMI.
-        layer("SNMPScript"),
-        tests("SNMPScriptTests", ["SNMPScript"]),
+        layer("SNMPScript", ["SNMP", "MIB", "SMI"]),
         // libedit's variadic calls with fixed types. For LineEditor alone.
         .systemLibrary(
             name: "CLibedit", pkgConfig: "libedit",
@@ -77,17 +84,35 @@ let package = Package(
         // libedit as a Swift type: prompt, keys, completion, history, paste. No SNMP; imports
         // CLibedit and Glibc.
         layer("LineEditor", ["CLibedit"]),
-        tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
+
+        // Compiles module files into the fact table that is checked in. Not a product.
+        program("mib-compile", ["MIB"]),
+
+        // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
+        support("VirtualTime", ["Datagrams"], path: "Tests/Support/VirtualTime"),
         // Drives a program in a real terminal (tmux) for tests; imports Glibc.
-        .target(
-            name: "TerminalDriver", path: "Tests/Support/Terminal", swiftSettings: house),
+        support("TerminalDriver", path: "Tests/Support/Terminal"),
         // A program around LineEditor alone, for its terminal tests. Not a product.
-        .executableTarget(
-            name: "line-editor-demo", dependencies: ["LineEditor"],
-            path: "Tests/Support/LineEditorDemo", swiftSettings: house),
-        tests("MIBTests", ["MIB", "SMI"]),
+        program("line-editor-demo", ["LineEditor"], path: "Tests/Support/LineEditorDemo"),
+
+        tests("BERTests", ["BER"]),
+        tests("SMITests", ["SMI", "BER"]),
+        tests("SNMPMessagesTests", ["SNMPMessages", "SMI", "BER"]),
+        tests("DatagramsTests", ["Datagrams"]),
+        tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
+        tests("USMTests", ["USM", "SNMPMessages", "SMI", "BER"]),
         tests(
             "SNMPCoreTests",
             ["SNMPCore", "SNMPAgent", "USM", "SNMPMessages", "Datagrams", "SMI", "BER"]),
+        tests("SNMPTransportTests", ["SNMPTransport", "Datagrams"]),
+        tests(
+            "SNMPTests",
+            ["SNMP", "SNMPAgent", "VirtualTime", "SNMPCore", "SNMPMessages", "Datagrams", "SMI"]),
+        tests("MIBTests", ["MIB", "SMI"]),
+        tests(
+            "SNMPAgentTests",
+            ["SNMPAgent", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
+        tests("SNMPScriptTests", ["SNMPScript"]),
+        tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]
 )

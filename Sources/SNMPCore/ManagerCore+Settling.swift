@@ -80,6 +80,10 @@ extension ManagerCore {
         free(slot, at: now)
     }
 
+    /// Frees what a request held, all but its slot.
+    ///
+    /// The owner keeps things by slot too, so a slot is used again only when the owner knows that the
+    /// request has ended: when it took the output, or abandoned the request itself.
     mutating func free(_ slot: Int, at now: Instant) {
         let route = slots[slot].route
         let wasWaiting = slots[slot].state == .waiting
@@ -91,7 +95,6 @@ extension ManagerCore {
         if wasWaiting {
             routes.release(slots[slot].reserved, channel: slots[slot].channel, of: route)
         }
-        freeSlots.append(slot)
         if wasWaiting { sendWaiting(on: route, at: now) }
     }
 
@@ -103,7 +106,7 @@ extension ManagerCore {
     }
 
     /// The error that a claim turns into when it is believed.
-    private mutating func error(_ slot: Int, _ claim: Claim) -> RequestError {
+    mutating func error(_ slot: Int, _ claim: Claim) -> RequestError {
         switch claim {
         case .network(let error): return transportError(slot, error)
         case .security(let cause):

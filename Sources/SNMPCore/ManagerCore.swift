@@ -91,6 +91,8 @@ package struct ManagerCore {
     /// Says that a route gets no more channels; what waits goes on waiting for room.
     package mutating func stopGrowing(_ route: Int) { routes.stopGrowing(route) }
 
+    package func hasChannel(_ route: Int) -> Bool { routes.hasChannel(route) }
+
     /// Whether requests of the route wait for room and another channel would help.
     package func needsChannel(_ route: Int) -> Bool {
         routes.mayGrow(route) && routes.nextWaiting(on: route) != nil
@@ -174,6 +176,36 @@ package struct ManagerCore {
     package mutating func abandon(_ token: Token, at now: Instant) {
         guard let slot = slot(of: token) else { return }
         free(slot, at: now)
+        freeSlots.append(slot)
+    }
+
+    /// Ends a request because somebody no longer wants to wait for it.
+    ///
+    /// What is known of the trouble by then, such as a refusal, is reported instead: it tells the
+    /// person why nothing came.
+    package mutating func cancel(_ token: Token, at now: Instant) {
+        guard let slot = slot(of: token) else { return }
+        guard let claim = slots[slot].claim else {
+            settle(slot, .failure(.cancelled), at: now)
+            return
+        }
+        settle(slot, .failure(error(slot, claim)), at: now)
+    }
+
+    /// Ends every request that waits for room on a route that cannot have any.
+    package mutating func failWaiting(on route: Int, _ error: NetworkError, at now: Instant) {
+        for token in routes.waiting(on: route) {
+            guard let slot = slot(of: token) else { continue }
+            settle(slot, .failure(transportError(slot, error)), at: now)
+        }
+        routes.replaceWaiting(on: route, with: [])
+    }
+
+    /// Ends every pending request with the same error.
+    package mutating func failAll(with error: RequestError, at now: Instant) {
+        for slot in slots.indices where slots[slot].state != .free {
+            settle(slot, .failure(error), at: now)
+        }
     }
 
     /// Ends a request with an error of the owner's, such as a cancellation.
@@ -208,8 +240,10 @@ package struct ManagerCore {
             firstOutput = 0
             return nil
         }
-        defer { firstOutput += 1 }
-        return outputs[firstOutput]
+        let output = outputs[firstOutput]
+        firstOutput += 1
+        if case .settled(let token, _) = output { freeSlots.append(token.index) }
+        return output
     }
 
     mutating func emit(_ output: Output) { outputs.append(output) }

@@ -1,0 +1,136 @@
+public import Datagrams
+public import SMI
+public import SNMPCore
+public import SNMPMessages
+
+/// The options of a request of SNMPv1 or SNMPv2c.
+public struct CommunityOptions: Sendable, Hashable {
+    public var timing: Timing
+    /// Nil for the manager's.
+    public var community: OctetString?
+
+    /// - Parameters:
+    ///   - timeout: From the start of the request to its failure.
+    ///   - refreshPeriod: From one transmission to the next.
+    ///   - community: Nil for the manager's.
+    public init(
+        timeout: Duration = .seconds(10), refreshPeriod: Duration = .seconds(1),
+        community: OctetString? = nil
+    ) {
+        timing = Timing(timeout: timeout, refreshPeriod: refreshPeriod)
+        self.community = community
+    }
+}
+
+/// Asks one agent by SNMPv2c; see ``Engine/v2cManager(_:community:localAddress:checksSource:)``.
+public final class SNMPv2cManager: Manager {
+    public let engine: Engine
+    public var defaultOptions = CommunityOptions()
+    let target: Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { .v2c }
+
+    init(_ target: Target, engine: Engine) {
+        self.target = target
+        self.engine = engine
+    }
+
+    public func start(
+        _ operation: Operation, options: CommunityOptions
+    ) throws(RequestError) -> RequestHandle {
+        try RequestHandle(
+            operation, to: target.with(options), timing: options.timing, engine: engine)
+    }
+
+    public func startWalk(
+        _ roots: [OID], walk: WalkOptions = WalkOptions(),
+        options: CommunityOptions = CommunityOptions()
+    ) throws(RequestError) -> WalkHandle {
+        try WalkHandle(
+            roots, to: target.with(options), timing: options.timing, options: walk, engine: engine)
+    }
+}
+
+/// Asks one agent by SNMPv1; see ``Engine/v1Manager(_:community:localAddress:checksSource:)``.
+public final class SNMPv1Manager: Manager {
+    public let engine: Engine
+    public var defaultOptions = CommunityOptions()
+    let target: Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { .v1 }
+
+    init(_ target: Target, engine: Engine) {
+        self.target = target
+        self.engine = engine
+    }
+
+    public func start(
+        _ operation: Operation, options: CommunityOptions
+    ) throws(RequestError) -> RequestHandle {
+        try RequestHandle(
+            operation, to: target.with(options), timing: options.timing, engine: engine)
+    }
+
+    public func startWalk(
+        _ roots: [OID], walk: WalkOptions = WalkOptions(),
+        options: CommunityOptions = CommunityOptions()
+    ) throws(RequestError) -> WalkHandle {
+        try WalkHandle(
+            roots, to: target.with(options), timing: options.timing, options: walk, engine: engine)
+    }
+}
+
+extension Target {
+    func with(_ options: CommunityOptions) -> Target {
+        var target = self
+        if let community = options.community { target.community = community }
+        return target
+    }
+}
+
+extension Engine {
+    /// A manager of an agent that speaks SNMPv2c.
+    ///
+    /// - Parameters:
+    ///   - address: `192.0.2.1`, `192.0.2.1:1161`, `[2001:db8::1]:161`, `fe80::1%eth0`, `core1` or
+    ///     `core1:161`. A name is looked up once, now. The port is 161 unless it is given.
+    ///   - community: Nil for the engine's default.
+    ///   - localAddress: The local end, nil for any address and a free port. Managers with the same
+    ///     local end share its sockets; one with a fixed port has a single socket, and requests that
+    ///     it has no room for wait their turn.
+    ///   - checksSource: Whether an answer must come from the address and port that were asked. Turn
+    ///     it off for a multi-homed agent that answers from another address; the request-id and the
+    ///     community are the only defence then.
+    /// - Throws: ``AddressError``.
+    public func v2cManager(
+        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
+        checksSource: Bool = true
+    ) throws(AddressError) -> SNMPv2cManager {
+        let target = try communityTarget(address, .v2c, community, localAddress, checksSource)
+        return SNMPv2cManager(target, engine: self)
+    }
+
+    /// A manager of an agent that speaks SNMPv1; the parameters are those of
+    /// ``v2cManager(_:community:localAddress:checksSource:)``.
+    ///
+    /// - Throws: ``AddressError``.
+    public func v1Manager(
+        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
+        checksSource: Bool = true
+    ) throws(AddressError) -> SNMPv1Manager {
+        let target = try communityTarget(address, .v1, community, localAddress, checksSource)
+        return SNMPv1Manager(target, engine: self)
+    }
+
+    private func communityTarget(
+        _ address: String, _ version: ProtocolVersion, _ community: OctetString?,
+        _ localAddress: String?, _ checksSource: Bool
+    ) throws(AddressError) -> Target {
+        let endpoint = try resolve(address)
+        return Target(
+            endpoint, route: route(try local(localAddress, for: endpoint)), version: version,
+            community: community ?? defaultCommunity, checksSource: checksSource)
+    }
+}

@@ -1,0 +1,250 @@
+package import Datagrams
+public import SMI
+package import SNMPCore
+public import SNMPMessages
+import SNMPTransport
+
+/// Everything that asks agents begins here: an engine owns the sockets, the pending requests and the
+/// defaults of its managers. One a program is enough.
+///
+/// ```swift
+/// let engine = Engine(defaultVersion: .v2c)
+/// let router = try engine.v2cManager("192.0.2.1")
+/// print(try router.get("1.3.6.1.2.1.1.3.0"))
+/// ```
+///
+/// An engine is cooperative. A request's first datagram goes out in the call that starts it; after
+/// that the engine acts only while the application waits for something, and then for every request of
+/// every manager: it takes answers, sends again, lets time run out. It never calls back on its own,
+/// uses no thread, and belongs to the thread that made it; the compiler holds you to that.
+///
+/// Managers and handles keep their engine alive. Dropping a handle abandons its request.
+public final class Engine {
+    /// The version of managers that name none.
+    public let defaultVersion: ProtocolVersion
+    /// The kind of address that a host name is looked up as first.
+    public let defaultDomain: Domain
+    /// The community of SNMPv1 and SNMPv2c managers that name none.
+    public let defaultCommunity: OctetString
+    /// Called with every datagram that arrived and was not used, while the engine waits.
+    public var onDiscard: ((Discard) -> Void)? {
+        didSet { core.reportsDiscards = onDiscard != nil }
+    }
+
+    /// The transport and its version of IP.
+    public enum Domain: Sendable, Hashable {
+        case udpIPv4
+        case udpIPv6
+    }
+
+    let network: any DatagramNetwork
+    var core: ManagerCore
+    private var targets: [Registration?] = []
+    private var routes: [LocalAddress: Int] = [:]
+    private var channels: [(channel: Channel, route: Int)] = []
+    private var isDraining = false
+    private(set) var isClosed = false
+
+    /// Sockets that one local address may have; two hundred requests in flight fit each.
+    private static let channelLimit = 256
+
+    /// Whom to tell when a request settles. Unowned: the target takes itself out when it goes.
+    private struct Registration {
+        unowned let target: any SettlementTarget
+        let token: Token
+    }
+
+    /// An engine on the sockets of this machine.
+    ///
+    /// - Parameters:
+    ///   - defaultVersion: ``ProtocolVersion/v3`` unless said otherwise.
+    ///   - defaultDomain: ``Domain/udpIPv4`` unless said otherwise; a literal address decides for
+    ///     itself.
+    ///   - defaultCommunity: `public` unless said otherwise.
+    public convenience init(
+        defaultVersion: ProtocolVersion = .v3, defaultDomain: Domain = .udpIPv4,
+        defaultCommunity: OctetString = "public"
+    ) {
+        self.init(
+            network: UDPNetwork(), entropy: SystemEntropy(), defaultVersion: defaultVersion,
+            defaultDomain: defaultDomain, defaultCommunity: defaultCommunity)
+    }
+
+    /// An engine on any network, such as a simulated one.
+    package init(
+        network: any DatagramNetwork, entropy: some RandomNumberGenerator & Sendable,
+        defaultVersion: ProtocolVersion = .v3, defaultDomain: Domain = .udpIPv4,
+        defaultCommunity: OctetString = "public"
+    ) {
+        self.network = network
+        self.defaultVersion = defaultVersion
+        self.defaultDomain = defaultDomain
+        self.defaultCommunity = defaultCommunity
+        core = ManagerCore(
+            entropy: entropy, receiveBufferOctets: network.receiveBufferOctets)
+    }
+
+    deinit { close() }
+
+    /// Ends every pending request with ``RequestError/closed`` and closes the sockets. Requests that
+    /// are started later end so too. May be called again.
+    public func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        core.failAll(with: .closed, at: network.now)
+        drain()
+        for (channel, _) in channels { network.close(channel) }
+        channels = []
+    }
+
+    /// How many requests are pending.
+    public var pendingCount: Int { core.pendingCount }
+
+    /// The latest datagrams that arrived and were not used, oldest first, at most 32.
+    public var latestDiscards: [Discard] { core.latestDiscards }
+
+    /// How many datagrams arrived and were not used.
+    public var discardCount: Int { core.discardCount }
+
+    /// A poller of some handles.
+    public func poll(_ handles: RequestHandle...) -> RequestPoller { poll(handles) }
+
+    /// A poller of some handles.
+    public func poll(_ handles: [RequestHandle]) -> RequestPoller {
+        let poller = RequestPoller(engine: self)
+        for handle in handles { poller.register(handle) }
+        return poller
+    }
+}
+
+/// Something that a request was started for.
+package protocol SettlementTarget: AnyObject {
+    func settle(_ result: Result<VarBindList, RequestError>)
+}
+
+/// Starting and serving requests.
+extension Engine {
+    /// When the engine has something to do next, for those who wait elsewhere; nil while nothing is
+    /// pending.
+    package var deadline: Instant? { core.deadline }
+
+    /// Descriptors that become readable when ``serve()`` has something to do.
+    package var descriptors: [Int32] { network.descriptors }
+
+    package var now: Instant { network.now }
+
+    /// Does what is due, without waiting.
+    package func serve() { _ = turn(until: network.now) }
+
+    /// The route of a local address, made when it is first used.
+    func route(_ local: LocalAddress) -> Int {
+        if let route = routes[local] { return route }
+        let route = core.addRoute()
+        routes[local] = route
+        return route
+    }
+
+    /// Starts a request and sends its first datagram.
+    func start(
+        _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
+        for receiver: any SettlementTarget
+    ) throws(RequestError) -> Token {
+        guard !isClosed else { throw .closed }
+        let token = try core.open(
+            operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, at: network.now)
+        while targets.count <= token.index { targets.append(nil) }
+        targets[token.index] = Registration(target: receiver, token: token)
+        drain()
+        return token
+    }
+
+    func abandon(_ token: Token) {
+        guard !isClosed, let registration = targets[token.index], registration.token == token
+        else { return }
+        targets[token.index] = nil
+        core.abandon(token, at: network.now)
+        drain()
+    }
+
+    func cancel(_ token: Token) {
+        core.cancel(token, at: network.now)
+        drain()
+    }
+
+    /// One round: takes what has arrived, waiting for it until something is due or until `limit`,
+    /// then does what is due.
+    package func turn(until limit: Instant?) -> WaitOutcome {
+        var until = limit
+        if let deadline = core.deadline { until = min(until ?? deadline, deadline) }
+        let outcome = network.receive(until: until, into: self)
+        core.advance(to: network.now)
+        drain()
+        return outcome
+    }
+
+    /// Carries out what the core wants.
+    private func drain() {
+        // Carrying out one thing may bring up another; the outermost call sees to all of them.
+        guard !isDraining else { return }
+        isDraining = true
+        defer { isDraining = false }
+        while let output = core.nextOutput() {
+            switch output {
+            case .transmit(let token): transmit(token)
+            case .settled(let token, let result):
+                guard let registration = targets[token.index], registration.token == token
+                else { continue }
+                targets[token.index] = nil
+                registration.target.settle(result)
+            case .needsChannel(let route): makeRoom(on: route)
+            case .discarded(let discard): onDiscard?(discard)
+            }
+        }
+    }
+
+    private func transmit(_ token: Token) {
+        let outcome = core.transmit(token) { octets, endpoint, channel in
+            network.send(octets, to: endpoint, on: channel)
+        }
+        if case .failed(let error) = outcome {
+            core.sendFailed(token, error, at: network.now)
+        }
+    }
+
+    /// Finds room for requests that wait: by taking the answers that are there, or on a new socket.
+    private func makeRoom(on route: Int) {
+        guard core.needsChannel(route) else { return }
+        if core.hasChannel(route) {
+            _ = network.receive(until: network.now, into: self)
+            guard core.needsChannel(route) else { return }
+        }
+        guard let local = routes.first(where: { $0.value == route })?.key else { return }
+        do {
+            let channel = try network.open(local)
+            channels.append((channel, route))
+            // A port that was asked for by number is there once.
+            let count = channels.count { $0.route == route }
+            if local.port != 0 || count >= Self.channelLimit { core.stopGrowing(route) }
+            core.add(channel, to: route, at: network.now)
+        } catch {
+            if core.hasChannel(route) {
+                core.stopGrowing(route)
+            } else {
+                core.failWaiting(on: route, error, at: network.now)
+            }
+        }
+    }
+}
+
+extension Engine: DatagramReceiver {
+    package func receive(_ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel) {
+        core.receive(bytes, from: source, on: channel, at: network.now)
+    }
+
+    package func undeliverable(
+        _ error: NetworkError, to destination: Endpoint, on channel: Channel,
+        original: Span<UInt8>
+    ) {
+        core.undeliverable(error, to: destination, original: original)
+    }
+}

@@ -1,0 +1,311 @@
+import CSockets
+package import Datagrams
+
+/// UDP sockets of this machine.
+///
+/// One socket and nobody who interrupts is the common case of a program that asks one thing after
+/// another: then waiting is a blocking receive, and a request costs two system calls. With more
+/// sockets, or with a descriptor that interrupts, readiness is asked for first.
+@safe package final class UDPNetwork: DatagramNetwork {
+    private struct Socket {
+        let descriptor: Int32
+        /// What SO_RCVTIMEO is set to.
+        var receiveTimeoutMicroseconds: Int64 = 0
+    }
+
+    /// By channel number; nil where a channel was closed.
+    private var sockets: [Socket?] = []
+    private var openCount = 0
+    /// Which sockets are ready; kept between waits.
+    private var tags = [UInt64](repeating: 0, count: 64)
+    /// The only socket there is, or nil.
+    private var single: (channel: Int, descriptor: Int32)?
+    private var epoll: Int32 = -1
+    private let batch: UnsafeMutablePointer<csockets_batch>
+    /// Readable when waiting is to end; not read here.
+    private let interruptDescriptor: Int32?
+    /// Datagrams sent and not answered, roughly: tells whether to expect one or many.
+    private var outstanding = 0
+
+    /// What Linux gives a socket unless told otherwise (`net.core.rmem_default`).
+    package let receiveBufferOctets = 212_992
+
+    private static let interruptTag = UInt64.max
+
+    /// - Parameter interruptDescriptor: A descriptor that ends a wait when it becomes readable, such
+    ///   as the read end of a pipe that a signal handler writes to.
+    package init(interruptDescriptor: Int32? = nil) {
+        self.interruptDescriptor = interruptDescriptor
+        guard let batch = unsafe csockets_batch_new() else {
+            preconditionFailure("no memory for receive buffers")
+        }
+        unsafe self.batch = unsafe batch
+    }
+
+    deinit {
+        for case let socket? in sockets { _ = CSockets.close(socket.descriptor) }
+        if epoll >= 0 { _ = CSockets.close(epoll) }
+        unsafe csockets_batch_free(batch)
+    }
+
+    package var now: Instant { Instant(nanoseconds: csockets_monotonic_nanoseconds()) }
+
+    package var descriptors: [Int32] {
+        epoll >= 0 ? [epoll] : sockets.compactMap { $0?.descriptor }
+    }
+
+    package func open(_ local: LocalAddress) throws(NetworkError) -> Channel {
+        let wildcard: IPAddress = local.isIPv6 ? .v6(high: 0, low: 0, zone: 0) : .v4(0)
+        var flat = Endpoint(local.address ?? wildcard, port: local.port).flat
+        let descriptor = unsafe csockets_open(&flat)
+        guard descriptor >= 0 else { throw NetworkError(systemCode: csockets_errno()) }
+        let number = sockets.count
+        sockets.append(Socket(descriptor: descriptor))
+        openCount += 1
+        do {
+            try watch(descriptor, tag: UInt64(number))
+        } catch {
+            close(Channel(number))
+            throw error
+        }
+        findSingle()
+        return Channel(number)
+    }
+
+    private func findSingle() {
+        single = nil
+        guard openCount == 1 else { return }
+        for (number, socket) in sockets.enumerated() {
+            if let socket { single = (number, socket.descriptor) }
+        }
+    }
+
+    private func socket(_ channel: Channel) -> Socket? {
+        sockets.indices.contains(channel.number) ? sockets[channel.number] : nil
+    }
+
+    /// Puts a new socket beside the others; from the second one on that takes an epoll instance.
+    private func watch(_ descriptor: Int32, tag: UInt64) throws(NetworkError) {
+        if epoll < 0 {
+            guard openCount > 1 || interruptDescriptor != nil else { return }
+            try watchAll()
+            return
+        }
+        guard csockets_epoll_add(epoll, descriptor, tag) == 0 else {
+            throw NetworkError(systemCode: csockets_errno())
+        }
+    }
+
+    private func watchAll() throws(NetworkError) {
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard epoll >= 0 else { throw NetworkError(systemCode: csockets_errno()) }
+        if let interruptDescriptor {
+            _ = csockets_epoll_add(epoll, interruptDescriptor, Self.interruptTag)
+        }
+        for case let (number, socket?) in sockets.enumerated() {
+            guard csockets_epoll_add(epoll, socket.descriptor, UInt64(number)) == 0 else {
+                throw NetworkError(systemCode: csockets_errno())
+            }
+        }
+    }
+
+    package func close(_ channel: Channel) {
+        guard let socket = socket(channel) else { return }
+        sockets[channel.number] = nil
+        openCount -= 1
+        if epoll >= 0 { _ = csockets_epoll_remove(epoll, socket.descriptor) }
+        _ = CSockets.close(socket.descriptor)
+        findSingle()
+    }
+
+    /// The address and port of this machine's end.
+    package func localEndpoint(of channel: Channel) -> Endpoint? {
+        guard let socket = socket(channel) else { return nil }
+        var flat = csockets_endpoint()
+        return unsafe csockets_local(socket.descriptor, &flat) == 0 ? Endpoint(flat) : nil
+    }
+
+    package func send(
+        _ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel
+    ) -> SendOutcome {
+        let descriptor: Int32
+        if let single, single.channel == channel.number {
+            descriptor = single.descriptor
+        } else if let socket = socket(channel) {
+            descriptor = socket.descriptor
+        } else {
+            return .failed(NetworkError(.other, code: EBADF))
+        }
+        var flat = destination.flat
+        // An error of an earlier datagram is reported by the next call and cleared by it, so a
+        // refusal here says nothing of this datagram: try again.
+        for _ in 0..<8 {
+            let sent = unsafe bytes.withUnsafeBytes { octets in
+                unsafe csockets_send(descriptor, octets.baseAddress, octets.count, &flat)
+            }
+            if sent >= 0 {
+                outstanding += 1
+                return .sent
+            }
+            switch csockets_errno() {
+            case EINTR, ECONNREFUSED, EHOSTUNREACH: continue
+            case EAGAIN, ENOBUFS, ENOMEM: return .dropped
+            case let code: return .failed(NetworkError(systemCode: code))
+            }
+        }
+        return .failed(NetworkError(systemCode: csockets_errno()))
+    }
+
+    package func receive(
+        until deadline: Instant?, into receiver: any DatagramReceiver
+    ) -> WaitOutcome {
+        while true {
+            let wait = deadline.map { max($0.nanoseconds &- now.nanoseconds, 0) }
+            if wait == 0 { return receiveAll(into: receiver) }
+            if let single, interruptDescriptor == nil {
+                if receiveBlocking(single, nanoseconds: wait, into: receiver) { return .received }
+            } else {
+                switch receiveReady(nanoseconds: wait ?? -1, into: receiver) {
+                case .received: return .received
+                case .interrupted: return .interrupted
+                case .deadlineReached: break
+                }
+            }
+            // A wait may end early, by a signal or by its granularity: look at the clock again.
+        }
+    }
+
+    /// Takes what is there until nothing is, within a bound: a flood must not hold up the timers.
+    private func receiveAll(into receiver: any DatagramReceiver) -> WaitOutcome {
+        var outcome = WaitOutcome.deadlineReached
+        for _ in 0..<64 {
+            switch receiveReady(nanoseconds: 0, into: receiver) {
+            case .received: outcome = .received
+            case .interrupted: return .interrupted
+            case .deadlineReached: return outcome
+            }
+        }
+        return outcome
+    }
+
+    package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
+        try Resolver.addresses(of: host)
+    }
+}
+
+extension UDPNetwork {
+    /// Waits in the receive call itself. False where it ended with nothing.
+    private func receiveBlocking(
+        _ socket: (channel: Int, descriptor: Int32), nanoseconds: Int64?,
+        into receiver: any DatagramReceiver
+    ) -> Bool {
+        setReceiveTimeout(socket.channel, nanoseconds: nanoseconds)
+        let channel = Channel(socket.channel)
+        if outstanding > 1 {
+            return takeBatch(channel, socket.descriptor, waits: true, into: receiver) > 0
+        }
+        var source = csockets_endpoint()
+        let capacity = Int(csockets_datagram_capacity)
+        let octets = unsafe batch.pointee.octets
+        let count = unsafe csockets_receive(socket.descriptor, octets, capacity, &source)
+        if count >= 0, let octets = unsafe octets {
+            outstanding = max(outstanding - 1, 0)
+            let bytes = unsafe UnsafeBufferPointer(start: octets, count: min(count, capacity))
+            unsafe receiver.receive(bytes.span, from: Endpoint(source), on: channel)
+            return true
+        }
+        return takeErrors(channel, socket.descriptor, into: receiver)
+    }
+
+    /// Sets how long a receive waits, as seldom as possible.
+    ///
+    /// A wait that ends too early costs another round and nothing else, so a setting between half of
+    /// what is wanted and all of it will do; requests with one refresh period then never change it.
+    private func setReceiveTimeout(_ channel: Int, nanoseconds: Int64?) {
+        guard let socket = sockets[channel] else { return }
+        let current = socket.receiveTimeoutMicroseconds
+        let wanted = nanoseconds.map { max($0 / 1_000, 1) } ?? 3_600_000_000
+        if current > 0, current <= wanted, current >= wanted / 2 || current >= 60_000_000 { return }
+        // Rounded down to a power of two, so that a slightly shorter wait finds it fitting still.
+        let rounded =
+            wanted < 2_000
+            ? wanted : Int64(1) << Int64(63 - wanted.leadingZeroBitCount)
+        if csockets_set_receive_timeout(socket.descriptor, rounded) == 0 {
+            sockets[channel]?.receiveTimeoutMicroseconds = rounded
+        }
+    }
+
+    /// Asks which sockets are ready and takes a batch from each.
+    private func receiveReady(
+        nanoseconds: Int64, into receiver: any DatagramReceiver
+    ) -> WaitOutcome {
+        if epoll < 0 {
+            if let single, interruptDescriptor == nil {
+                let taken = takeBatch(
+                    Channel(single.channel), single.descriptor, waits: false, into: receiver)
+                return taken > 0 ? .received : .deadlineReached
+            }
+            // Without a socket nothing arrives; the wait can still be interrupted or end.
+            guard (try? watchAll()) != nil else { return .deadlineReached }
+        }
+        let count = unsafe tags.withUnsafeMutableBufferPointer { buffer in
+            unsafe csockets_epoll_wait(epoll, buffer.baseAddress, 64, nanoseconds)
+        }
+        guard count > 0 else { return .deadlineReached }
+        var taken = 0
+        var isInterrupted = false
+        for tag in tags.prefix(Int(count)) {
+            if tag == Self.interruptTag {
+                isInterrupted = true
+            } else if let socket = socket(Channel(Int(tag))) {
+                taken += takeBatch(
+                    Channel(Int(tag)), socket.descriptor, waits: false, into: receiver)
+            }
+        }
+        if isInterrupted { return .interrupted }
+        return taken > 0 ? .received : .deadlineReached
+    }
+
+    /// Takes up to a batch of datagrams, or the error reports that stand in their way.
+    private func takeBatch(
+        _ channel: Channel, _ descriptor: Int32, waits: Bool, into receiver: any DatagramReceiver
+    ) -> Int {
+        let count = unsafe csockets_receive_batch(descriptor, batch, waits ? 1 : 0)
+        guard count > 0 else {
+            return takeErrors(channel, descriptor, into: receiver) ? 1 : 0
+        }
+        outstanding = max(outstanding - Int(count), 0)
+        for index in 0..<count {
+            var source = csockets_endpoint()
+            unsafe csockets_batch_source(batch, index, &source)
+            let bytes = unsafe UnsafeBufferPointer(
+                start: csockets_batch_octets(batch, index),
+                count: csockets_batch_count(batch, index))
+            unsafe receiver.receive(bytes.span, from: Endpoint(source), on: channel)
+        }
+        return Int(count)
+    }
+
+    /// Hands over what the error queue reports; false where it is empty.
+    private func takeErrors(
+        _ channel: Channel, _ descriptor: Int32, into receiver: any DatagramReceiver
+    ) -> Bool {
+        var found = false
+        // A bound, so that a storm of ICMP cannot hold a turn for ever.
+        for _ in 0..<256 {
+            var destination = csockets_endpoint()
+            var code: Int32 = 0
+            let octets = unsafe batch.pointee.octets
+            let capacity = Int(csockets_datagram_capacity)
+            let count = unsafe csockets_receive_error(
+                descriptor, octets, capacity, &destination, &code)
+            guard count >= 0, let octets = unsafe octets else { break }
+            found = true
+            let quoted = unsafe UnsafeBufferPointer(start: octets, count: count)
+            unsafe receiver.undeliverable(
+                NetworkError(systemCode: code), to: Endpoint(destination), on: channel,
+                original: quoted.span)
+        }
+        return found
+    }
+}

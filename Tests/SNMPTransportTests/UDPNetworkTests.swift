@@ -1,0 +1,145 @@
+import Datagrams
+import SNMPTransport
+import Testing
+
+/// Keeps what a network hands over.
+final class Inbox: DatagramReceiver {
+    var datagrams: [(octets: [UInt8], source: Endpoint, channel: Channel)] = []
+    var failures: [(error: NetworkError, destination: Endpoint, original: [UInt8])] = []
+
+    func receive(_ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel) {
+        datagrams.append((bytes.indices.map { bytes[$0] }, source, channel))
+    }
+
+    func undeliverable(
+        _ error: NetworkError, to destination: Endpoint, on channel: Channel,
+        original: Span<UInt8>
+    ) {
+        failures.append((error, destination, original.indices.map { original[$0] }))
+    }
+}
+
+@Suite struct UDPNetworkTests {
+    static let loopback4 = LocalAddress(isIPv6: false, address: .v4(0x7F00_0001))
+    static let loopback6 = LocalAddress(isIPv6: true, address: .v6(high: 0, low: 1, zone: 0))
+
+    @Test(arguments: [loopback4, loopback6])
+    func `a datagram arrives with its source`(_ local: LocalAddress) throws {
+        let network = UDPNetwork()
+        let here = try network.open(local)
+        let there = try network.open(local)
+        let from = try #require(network.localEndpoint(of: here))
+        let to = try #require(network.localEndpoint(of: there))
+        #expect(network.send([1, 2, 3].span, to: to, on: here) == .sent)
+        let inbox = Inbox()
+        #expect(network.receive(until: network.now + .seconds(5), into: inbox) == .received)
+        #expect(inbox.datagrams.count == 1)
+        #expect(inbox.datagrams[0].octets == [1, 2, 3])
+        #expect(inbox.datagrams[0].source == from)
+        #expect(inbox.datagrams[0].channel == there)
+    }
+
+    @Test func `one socket alone waits in the receive call itself`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        let own = try #require(network.localEndpoint(of: channel))
+        #expect(network.send([9].span, to: own, on: channel) == .sent)
+        let inbox = Inbox()
+        #expect(network.receive(until: network.now + .seconds(5), into: inbox) == .received)
+        #expect(inbox.datagrams.map(\.octets) == [[9]])
+    }
+
+    @Test(arguments: [1, 2])
+    func `a wait ends at its deadline and not before`(_ sockets: Int) throws {
+        let network = UDPNetwork()
+        for _ in 0..<sockets { _ = try network.open(Self.loopback4) }
+        let deadline = network.now + .milliseconds(20)
+        #expect(network.receive(until: deadline, into: Inbox()) == .deadlineReached)
+        #expect(network.now >= deadline)
+    }
+
+    @Test func `a look takes everything that is there`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        let own = try #require(network.localEndpoint(of: channel))
+        for number in 0..<100 { _ = network.send([UInt8(number)].span, to: own, on: channel) }
+        let inbox = Inbox()
+        #expect(network.receive(until: network.now, into: inbox) == .received)
+        #expect(inbox.datagrams.map(\.octets) == (0..<100).map { [UInt8($0)] })
+    }
+
+    @Test func `the largest datagram arrives whole`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        let own = try #require(network.localEndpoint(of: channel))
+        let octets = (0..<65_507).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(network.send(octets.span, to: own, on: channel) == .sent)
+        let inbox = Inbox()
+        _ = network.receive(until: network.now + .seconds(5), into: inbox)
+        #expect(inbox.datagrams.map(\.octets) == [octets])
+    }
+
+    @Test func `a datagram too large to send is an error of that datagram`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        let own = try #require(network.localEndpoint(of: channel))
+        let outcome = network.send(
+            [UInt8](repeating: 0, count: 65_508).span, to: own, on: channel)
+        guard case .failed(let error) = outcome else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(error.kind == .messageTooLarge)
+    }
+
+    @Test func `a refusal names the destination and quotes the datagram`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        // A port that was ours a moment ago and is closed now.
+        let gone = try network.open(Self.loopback4)
+        let closed = try #require(network.localEndpoint(of: gone))
+        network.close(gone)
+        #expect(network.send([7, 8].span, to: closed, on: channel) == .sent)
+        let inbox = Inbox()
+        #expect(network.receive(until: network.now + .seconds(5), into: inbox) == .received)
+        #expect(inbox.failures.count == 1)
+        #expect(inbox.failures[0].error.kind == .refused)
+        #expect(inbox.failures[0].destination == closed)
+        #expect(inbox.failures[0].original == [7, 8])
+    }
+
+    @Test func `a port that is taken is an error that says so`() throws {
+        let network = UDPNetwork()
+        let first = try network.open(Self.loopback4)
+        let taken = try #require(network.localEndpoint(of: first))
+        let error = #expect(throws: NetworkError.self) {
+            try network.open(
+                LocalAddress(isIPv6: false, address: taken.address, port: taken.port))
+        }
+        #expect(error?.kind == .addressUnavailable)
+    }
+
+    @Test func `names and addresses with a zone are looked up`() throws {
+        let network = UDPNetwork()
+        #expect(try network.resolve("localhost").isEmpty == false)
+        let zoned = try network.resolve("fe80::1%lo")
+        guard case .v6(0xFE80_0000_0000_0000, 1, let zone)? = zoned.first else {
+            Issue.record("got \(zoned)")
+            return
+        }
+        #expect(zone > 0)
+    }
+
+    @Test(arguments: ["", "no-such-name.invalid", "fe80::1%nosuchinterface", "a\0b"])
+    func `a name without addresses is an error`(_ name: String) {
+        let network = UDPNetwork()
+        let error = #expect(throws: NetworkError.self) { try network.resolve(name) }
+        #expect(error?.kind == .unknownHost)
+    }
+
+    @Test func `random numbers do not repeat`() {
+        var entropy = SystemEntropy()
+        let numbers = (0..<1000).map { _ in entropy.next() }
+        #expect(Set(numbers).count == 1000)
+    }
+}

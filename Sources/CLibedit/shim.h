@@ -73,6 +73,12 @@ static inline int cel_is_vi(EditLine *e) {
     return el_get(e, EL_EDITOR, &name) == 0 && name != NULL && strcmp(name, "vi") == 0;
 }
 
+// Whether `edit off` in ~/.editrc turned editing off.
+static inline int cel_is_editing(EditLine *e) {
+    int isOn = 1;
+    return el_get(e, EL_EDITMODE, &isOn) != 0 || isOn != 0;
+}
+
 // Whether the terminal has the capability that termcap calls `name`.
 static inline int cel_has_capability(EditLine *e, const char *name) {
     char *value = NULL;

@@ -47,9 +47,9 @@ package final class EditLineReader: LineReader {
     private var suggested: (block: BlockText, rest: String?)?
     private var hintedBlock: BlockText?
 
-    private var loadedHistory: History?
-    private var historyFile: HistoryFile?
-    private var hasReportedTrouble = false
+    private var keeper: HistoryKeeper
+    /// The prompt of a secret that is being typed.
+    private var secretPrompt: String?
 
     /// What to hand to libedit before the next key is looked at.
     private enum Step {
@@ -76,7 +76,7 @@ package final class EditLineReader: LineReader {
         showsSuggestions = isStyled && options.showsSuggestions
         decoder.escapeStyle = screen.isVi ? .key : .prefix
         session = EditSession(isCommand: true, isEmacs: !screen.isVi)
-        historyFile = options.historyPath.map { HistoryFile(path: $0) }
+        keeper = HistoryKeeper(path: options.historyPath)
         screen.delegate = self
     }
 
@@ -92,8 +92,11 @@ package final class EditLineReader: LineReader {
 
     package func readSecret(prompt: Prompt) -> LineInput {
         decoder.discard()
+        let shown = prompt.rendered(styled: isStyled, mark: "")
+        secretPrompt = shown
+        defer { secretPrompt = nil }
         return SecretPrompt(waiting: waiting, client: client).read {
-            Terminal.write(prompt.rendered(styled: isStyled, mark: ""))
+            Terminal.write(shown)
             Terminal.flush()
         }
     }
@@ -102,10 +105,14 @@ package final class EditLineReader: LineReader {
         let lines = text.hasSuffix("\n") ? text : text + "\n"
         if isReading {
             screen.queue(lines)
+            return
+        }
+        if let secretPrompt {
+            Terminal.write((marksPastes ? "\r\u{1B}[K" : "\n") + lines + secretPrompt)
         } else {
             Terminal.write(lines)
-            Terminal.flush()
         }
+        Terminal.flush()
     }
 
     private func read(_ prompt: Prompt, isCommand: Bool) -> LineInput {
@@ -126,8 +133,8 @@ package final class EditLineReader: LineReader {
             Terminal.write(screen.takeQueued())
             Terminal.flush()
         }
-        screen.run()
-        return outcome ?? .endOfInput
+        let line = screen.run()
+        return outcome ?? line.map { .line($0.text) } ?? .endOfInput
     }
 
     private func markPastes(_ isOn: Bool) {
@@ -326,30 +333,19 @@ package final class EditLineReader: LineReader {
 
     // MARK: History
 
-    /// Loaded when it is first needed, which is after the first prompt.
     private var history: History {
-        if let loadedHistory { return loadedHistory }
-        let history = historyFile?.load() ?? History()
-        loadedHistory = history
-        reportTrouble()
+        let history = keeper.history()
+        tellTrouble()
         return history
     }
 
     private func remember(_ line: String) {
-        guard let first = line.unicodeScalars.first, first != " ",
-            let entry = client == nil ? line : client?.historyEntry(for: line),
-            entry.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
-        else { return }
-        _ = history
-        guard loadedHistory?.add(entry) == true else { return }
-        historyFile?.append(entry)
-        reportTrouble()
+        keeper.remember(line) { client == nil ? $0 : client?.historyEntry(for: $0) }
+        tellTrouble()
     }
 
-    private func reportTrouble() {
-        guard !hasReportedTrouble, let trouble = historyFile?.trouble else { return }
-        hasReportedTrouble = true
-        printAbove("note: \(trouble)")
+    private func tellTrouble() {
+        if let trouble = keeper.takeTrouble() { printAbove("note: \(trouble)") }
     }
 }
 

@@ -38,6 +38,7 @@ final class LibeditScreen {
     private let promptText = CText()
     private let hintText = CText()
 
+    /// nil if libedit cannot work here, or `~/.editrc` says that it shall not.
     init?(program: String) {
         guard let editor = unsafe cel_new(program) else { return nil }
         unsafe self.editor = editor
@@ -52,6 +53,7 @@ final class LibeditScreen {
         unsafe cel_set_tty(editor, "-d", "-inlcr")
         unsafe cel_bind(editor, "\\030", "ed-unassigned")  // else Ctrl-X waits for a second key
         unsafe el_source(editor, nil)
+        guard unsafe cel_is_editing(editor) != 0 else { return nil }
         isVi = unsafe cel_is_vi(editor) != 0
         addCommands()
         unsafe cel_set_reader(editor) { editor, place in
@@ -102,11 +104,18 @@ final class LibeditScreen {
     }
 
     /// Edits one line; comes back when the delegate had it ended.
-    func run() {
+    ///
+    /// - Returns: The line, or nil at the end of input. A delegate mostly knows better; what it
+    ///   cannot know of is a line that vi's `v` had edited elsewhere.
+    func run() -> BlockText? {
         // Before the prompt is seen, lest an early key is echoed by the terminal itself.
         takeBack()
         var count: Int32 = 0
-        _ = unsafe el_wgets(editor, &count)
+        // Only that many characters are the line: what follows may be left from a longer one.
+        guard let line = unsafe el_wgets(editor, &count), count > 0 else { return nil }
+        var scalars = unsafe Self.scalars(line, count: Int(count))
+        if scalars.last == "\n" { scalars.removeLast() }
+        return BlockText(scalars: scalars, cursor: scalars.count)
     }
 
     // MARK: The text
@@ -117,11 +126,7 @@ final class LibeditScreen {
             let buffer = unsafe line.pointee.buffer
             let count = unsafe line.pointee.lastchar - buffer!
             let cursor = unsafe line.pointee.cursor - buffer!
-            let characters = unsafe UnsafeBufferPointer(start: buffer, count: count)
-            let scalars = unsafe characters.map {
-                Unicode.Scalar(UInt32(truncatingIfNeeded: $0)) ?? "\u{FFFD}"
-            }
-            return BlockText(scalars: scalars, cursor: cursor)
+            return unsafe BlockText(scalars: Self.scalars(buffer!, count: count), cursor: cursor)
         }
         set {
             let current = block
@@ -137,6 +142,15 @@ final class LibeditScreen {
             }
             let move = newValue.cursor - block.cursor
             if move != 0 { unsafe el_cursor(editor, Int32(clamping: move)) }
+        }
+    }
+
+    private static func scalars(
+        _ characters: UnsafePointer<wchar_t>, count: Int
+    ) -> [Unicode.Scalar] {
+        let characters = unsafe UnsafeBufferPointer(start: characters, count: count)
+        return unsafe characters.map {
+            Unicode.Scalar(UInt32(truncatingIfNeeded: $0)) ?? "\u{FFFD}"
         }
     }
 

@@ -15,10 +15,15 @@ package final class PlainLineReader: LineReader {
     private var searched = 0
     private var hasEnded = false
 
-    /// - Parameter descriptor: what to read; standard input unless said otherwise.
-    package init(client: (any LineReaderClient)? = nil, descriptor: Int32 = STDIN_FILENO) {
+    /// - Parameters:
+    ///   - descriptor: What to read; standard input unless said otherwise.
+    ///   - signals: What tells of a Ctrl-C.
+    package init(
+        client: (any LineReaderClient)? = nil, descriptor: Int32 = STDIN_FILENO,
+        signals: SignalMonitor = .start()
+    ) {
         self.client = client
-        waiting = Waiting(descriptor: descriptor, signals: SignalMonitor.start())
+        waiting = Waiting(descriptor: descriptor, signals: signals)
     }
 
     package func readLine(prompt: Prompt) -> LineInput {

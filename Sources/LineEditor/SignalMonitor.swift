@@ -26,6 +26,9 @@ package struct SignalMonitor: Sendable {
     /// Installs the handlers, once per process.
     package static func start() -> SignalMonitor { shared }
 
+    /// Hears nothing and handles nothing: for reading a pipe in a program that sees to signals itself.
+    package static let deaf = SignalMonitor(descriptor: -1)
+
     /// How many interrupts came since the last call.
     package func takeInterrupts() -> Int {
         drain()

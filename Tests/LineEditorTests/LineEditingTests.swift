@@ -127,9 +127,11 @@ struct LineEditingTests {
     @Test func `control C stops what runs`() throws {
         let terminal = try start()
         try terminal.type("slow", .enter)
-        try terminal.wait(forEnd: "waiting")
+        let screen = try terminal.wait(forEnd: "…")
+        #expect(screen.contains("waiting\n1 of 3 devices\\x07, and so on"))
+        #expect(screen.split(separator: "\n").count == 3)
         try terminal.type(.control("c"))
-        try terminal.wait(forEnd: "waiting\n^Ccancelled\ndemo>")
+        try terminal.wait(forEnd: "demo> slow\nwaiting\ncancelled\ndemo>")
         try terminal.type("x", .enter)
         try terminal.wait(forEnd: "read <x>\ndemo>")
     }
@@ -155,6 +157,35 @@ struct LineEditingTests {
         try terminal.wait(for: "columXns>")
         let screen = try terminal.screen()
         #expect(screen.hasPrefix("demo> later trap from r1\ntrap from r1\ndemo> a line"))
+    }
+
+    @Test func `a terminal that only prints shows announcements too`() throws {
+        let terminal = try start(environment: ["TERM": "dumb"])
+        try terminal.type("later trap from r1", .enter)
+        try terminal.wait(forEnd: "later trap from r1\ndemo>")
+        try terminal.type("half")
+        try terminal.wait(forEnd: "\ntrap from r1\ndemo> half")
+    }
+
+    @Test func `an announcement leaves a block and the place in it alone`() throws {
+        let terminal = try start()
+        try terminal.type("later trap from r1", .enter)
+        try terminal.wait(forEnd: "later trap from r1\ndemo>")
+        try terminal.type("a {", .altEnter, "b", .altEnter, "c", .up)
+        try terminal.wait(for: "\ntrap from r1\n")
+        try terminal.wait(forEnd: "demo> a {\nb\nc")
+        try terminal.type("X", .enter)
+        try terminal.wait(forEnd: "demo> a {\nbX\n\nc")
+    }
+
+    @Test func `an announcement while a secret is typed asks for it again`() throws {
+        let terminal = try start()
+        try terminal.type("later trap", .enter)
+        try terminal.wait(forEnd: "demo> later trap\ndemo>")
+        try terminal.type("password", .enter)
+        try terminal.wait(forEnd: "trap\npassword:")
+        try terminal.type("abc", .enter)
+        try terminal.wait(forEnd: "got 3 characters\ndemo>")
     }
 
     @Test func `a resize while typing keeps the text`() throws {

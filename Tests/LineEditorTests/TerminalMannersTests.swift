@@ -152,6 +152,13 @@ struct TerminalMannersTests {
         try terminal.wait(forEnd: "demo> a\nb")
     }
 
+    @Test func `editrc may turn editing off`() throws {
+        let terminal = try TerminalDriver([Self.program], files: [".editrc": "edit off\n"])
+        try terminal.wait(for: "demo>")
+        try terminal.type("get a", .enter)
+        try terminal.wait(forEnd: "demo> get a\nread <get a>\ndemo>")
+    }
+
     @Test func `two sessions share one history file`() throws {
         let one = try TerminalDriver([Self.program])
         let two = try TerminalDriver(

@@ -33,9 +33,12 @@ func runDemo() {
 /// What a running command does: it waits on the monitor's descriptor among its own.
 private func waitForInterrupt(_ signals: SignalMonitor, _ reader: any LineReader) {
     reader.printAbove("waiting")
+    var status = StatusLine()
+    status?.show("1 of 3 devices\u{7}" + String(repeating: ", and so on", count: 40))
     var polled = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
     while signals.takeInterrupts() == 0 {
         _ = unsafe poll(&polled, 1, 10_000)
     }
+    status?.clear()
     reader.printAbove("cancelled")
 }

@@ -50,18 +50,6 @@ let package = Package(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
         layer("USM", ["CLibcrypto", "SNMPMessages", "SMI", "BER"]),
-
-        // Simulated agents and the demo network, in memory or on any network. No operating system.
-        layer("SNMPAgent", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
-        tests(
-            "SNMPAgentTests",
-            ["SNMPAgent", "USM", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
-        // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
-        .target(
-            name: "VirtualTime", dependencies: ["Datagrams"], path: "Tests/Support/VirtualTime",
-            swiftSettings: house),
-        tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
-
         // The manager's side of the protocol: requests, identifiers, timers. No sockets, no clock.
         layer("SNMPCore", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         // Socket calls that the Glibc module hides. Only SNMPTransport may import it.
@@ -111,7 +99,7 @@ let package = Package(
         tests("MIBTests", ["MIB", "SMI"]),
         tests(
             "SNMPAgentTests",
-            ["SNMPAgent", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
+            ["SNMPAgent", "USM", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         tests("SNMPScriptTests", ["SNMPScript"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]

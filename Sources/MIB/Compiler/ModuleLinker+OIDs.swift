@@ -29,7 +29,7 @@ extension ModuleLinker {
                 if case .open = oids[other.module][other.definition] {
                     let definition = definition(place)
                     complain(
-                        .error, .cycle, modules[place.module], definition.line,
+                        .error, .cycle, place.module, definition.line,
                         "the OID of `\(definition.name)` leads back to itself")
                     oids[place.module][place.definition] = .failed
                     work.removeLast()
@@ -55,7 +55,6 @@ extension ModuleLinker {
 
     private mutating func attempt(_ place: Place) -> Attempt {
         let definition = definition(place)
-        let module = modules[place.module]
         var oid: [UInt32] = []
         oid.reserveCapacity(16)
         for (position, part) in definition.oid.enumerated() {
@@ -67,12 +66,13 @@ extension ModuleLinker {
                 oid.append(part.number ?? 0)
                 continue
             }
-            // A definition whose first part is its own name means another module's.
+            // A definition whose first part is its own name means another one of that name.
             let symbol =
                 name == definition.name
                 ? findElsewhere(name, place) : find(name, in: place.module, line: definition.line)
             switch symbol {
-            case .here(let other):
+            case .here(let found):
+                let other = asParent(found)
                 switch oids[other.module][other.definition] {
                 case .oid(let known):
                     guard append(known, to: &oid, at: position) else { return unfit(name, place) }
@@ -88,7 +88,7 @@ extension ModuleLinker {
                     oid.append(number)
                 } else {
                     complain(
-                        .error, .unknownParent, module, definition.line,
+                        .error, .unknownParent, place.module, definition.line,
                         "`\(definition.name)`: `\(name)` is defined nowhere")
                     return .failed
                 }
@@ -96,17 +96,27 @@ extension ModuleLinker {
         }
         guard !oid.isEmpty, oid.count <= 128 else {
             complain(
-                .error, .badOID, module, definition.line,
+                .error, .badOID, place.module, definition.line,
                 "the OID of `\(definition.name)` has \(oid.count) sub-identifiers")
             return .failed
         }
         guard oid[0] < 2 && (oid.count < 2 || oid[1] < 40) || oid[0] == 2 else {
             complain(
-                .error, .badOID, module, definition.line,
+                .error, .badOID, place.module, definition.line,
                 "`\(definition.name)`: \(oid[0]).\(oid.count > 1 ? oid[1] : 0) starts no OID")
             return .failed
         }
         return .done(oid)
+    }
+
+    /// Of two definitions of one name, a bare node is the likelier parent.
+    private func asParent(_ place: Place) -> Place {
+        let definition = definition(place)
+        guard definition.kind != .node,
+            let earlier = scopes[place.module].earlier[definition.name],
+            modules[place.module].definitions[earlier].kind == .node
+        else { return place }
+        return Place(module: place.module, definition: earlier)
     }
 
     /// Takes a name's OID as the start, or, further in, the last sub-identifier that it adds.
@@ -123,12 +133,15 @@ extension ModuleLinker {
     private mutating func unfit(_ name: String, _ place: Place) -> Attempt {
         let definition = definition(place)
         complain(
-            .error, .badOID, modules[place.module], definition.line,
+            .error, .badOID, place.module, definition.line,
             "`\(definition.name)`: `\(name)` does not lie where it is used")
         return .failed
     }
 
     private mutating func findElsewhere(_ name: String, _ place: Place) -> Symbol? {
+        if let earlier = scopes[place.module].earlier[name], earlier != place.definition {
+            return .here(Place(module: place.module, definition: earlier))
+        }
         if let record = base?.record(named: name, module: nil) { return .record(record) }
         return Self.roots[name] == nil ? .here(place) : nil
     }

@@ -38,8 +38,7 @@ extension ModuleLinker {
                 return finish(result, from: passed)
             }
             switch findType(name, in: number, line: line) {
-            case .line(let text):
-                guard let rest = TypeFact(line: text) else { return .unknown }
+            case .base(let rest):
                 result.conventions += rest.conventions
                 merge(rest.hint, rest.bounds, rest.labels, into: &result)
                 result.base = rest.base
@@ -56,7 +55,7 @@ extension ModuleLinker {
                 guard let syntax = definition.syntax else { return .unknown }
                 guard !passed.contains(place), passed.count < 32 else {
                     complain(
-                        .error, .typeCycle, modules[number], line,
+                        .error, .typeCycle, number, line,
                         "the type `\(name)` leads back to itself")
                     return .unknown
                 }
@@ -68,7 +67,7 @@ extension ModuleLinker {
                 line = definition.line
             case nil:
                 complain(
-                    .error, .unknownType, modules[number], line,
+                    .error, .unknownType, number, line,
                     "the type `\(name)` is defined nowhere")
                 return .unknown
             }
@@ -89,7 +88,7 @@ extension ModuleLinker {
         let wanted = name.lowercased()
         guard let (spelling, base) = Self.baseTypes.first(where: { $0.key.lowercased() == wanted })
         else { return nil }
-        complain(.warning, .keywordCase, modules[number], line, "`\(name)` is written \(spelling)")
+        complain(.warning, .keywordCase, number, line, "`\(name)` is written \(spelling)")
         return base
     }
 
@@ -150,6 +149,7 @@ extension ModuleLinker {
         fact.status = definition.status
         fact.access = definition.access
         fact.units = definition.units
+        fact.line = definition.line
         switch definition.kind {
         case .object: describe(definition, number, &fact)
         case .notification, .trap:
@@ -192,7 +192,7 @@ extension ModuleLinker {
         if Self.baseTypes[name] != nil { return IndexName(name, role: role) }
         guard let owner = owner(of: name, in: number, line: definition.line) else {
             complain(
-                .warning, .unknownIndex, modules[number], definition.line,
+                .warning, .unknownIndex, number, definition.line,
                 "`\(definition.name)`: `\(name)` is defined nowhere")
             return IndexName(name, role: role)
         }
@@ -207,7 +207,7 @@ extension ModuleLinker {
         guard parts.count > 2, parts.count <= oid.count else { return }
         for position in 1..<parts.count - 1 {
             guard let name = parts[position].name, parts[position].number != nil,
-                !isDefined(name, in: number)
+                scopes[number].values[name] == nil
             else { continue }
             let length = oid.count - (parts.count - 1 - position)
             facts.append(

@@ -140,6 +140,7 @@ extension ModuleParser {
             complain(.error, .syntax, "expected `{` before an OID, found \(spelled(token))")
             return nil
         }
+        let line = token.line
         advance()
         var parts: [Definition.OIDPart] = []
         while token.kind != .rightBrace {
@@ -186,7 +187,7 @@ extension ModuleParser {
         }
         advance()
         guard !parts.isEmpty else {
-            complain(.error, .badOID, "an OID without parts")
+            complain(.error, .badOID, "an OID without parts", line: line)
             return nil
         }
         return parts

@@ -120,6 +120,7 @@ struct ModuleParser {
     private mutating func parseImports(into module: inout ModuleTree) {
         advance()
         var names: [String] = []
+        var isOdd = false
         while token.kind != .semicolon {
             if token.kind == .end { return }
             if token.keyword == .from {
@@ -143,7 +144,8 @@ struct ModuleParser {
                 if names.count < Self.listLimit { names.append(lexer.string(token)) }
                 advance()
             } else {
-                if token.kind != .comma {
+                if token.kind != .comma, !isOdd {
+                    isOdd = true
                     complain(.warning, .syntax, "\(spelled(token)) among the imports")
                 }
                 advance()
@@ -241,7 +243,8 @@ struct ModuleParser {
             }
             return keyword == .object && lexer.next().keyword == .identifier
         }
-        return next.kind == .assign && token.kind == .upper
+        // `MODULE NAME ::= {` ends a compliance statement; a type never starts with a brace.
+        return next.kind == .assign && token.kind == .upper && lexer.next().kind != .leftBrace
     }
 
     // MARK: Tokens

@@ -11,6 +11,12 @@ struct Fact: Sendable {
     /// A row's INDEX list, or the objects of a notification; see ``IndexName``.
     var names: [IndexName] = []
     var units = ""
+    /// Where the definition stands in its module; 0 where that is not known.
+    var line: Int32 = 0
+    /// Whether another module's definition of the same name and OID is the one to be known by.
+    var yields = false
+
+    func isSame(_ other: Fact) -> Bool { name == other.name && module == other.module }
 }
 
 /// A name in an INDEX clause, an AUGMENTS clause or an OBJECTS clause.

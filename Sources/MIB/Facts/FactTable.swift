@@ -97,10 +97,10 @@ final class FactTable: Sendable {
 
     /// Puts a record into its bucket, behind those of modules that take precedence.
     private static func chain(_ index: Int32, into bucket: inout Int32, _ records: inout [Record]) {
-        let module = records[Int(index)].module
+        let rank = Self.rank(records[Int(index)])
         var before: Int32 = -1
         var here = bucket
-        while here >= 0, records[Int(here)].module <= module {
+        while here >= 0, Self.rank(records[Int(here)]) <= rank {
             before = here
             here = records[Int(here)].next
         }
@@ -110,6 +110,11 @@ final class FactTable: Sendable {
         } else {
             records[Int(before)].next = index
         }
+    }
+
+    /// A definition that gives its OID to another comes after all that do not.
+    private static func rank(_ record: Record) -> Int {
+        Int(record.module) + (record.isAlias ? 1 << 16 : 0)
     }
 
     /// Groups records by parent: as they come in the order of a walk, each group is sorted.
@@ -234,20 +239,6 @@ extension FactTable {
     func syntax(_ type: Int) -> MIBSyntax {
         let start = Int(types[type])
         return MIBSyntax(text, start..<lineEnd(start))
-    }
-
-    /// The type of a textual convention, as a line; of any module where none is given.
-    func convention(named name: String, module: String?) -> String? {
-        for start in conventions {
-            let fields = lineFields(Int(start))
-            guard fields.count == 3, fields[2].elementsEqual(name.utf8),
-                let owner = Int(String(decoding: fields[0], as: UTF8.self)),
-                module == nil || modules[owner] == module,
-                let type = Int(String(decoding: fields[1], as: UTF8.self))
-            else { continue }
-            return typeLine(type)
-        }
-        return nil
     }
 
     func typeLine(_ type: Int) -> String {

@@ -60,6 +60,7 @@ struct FactWriter {
         var path: [UInt32] = []
         var kinds: [MIBObject.Kind] = []
         var count = 0
+        var previous: Int?
         for index in sorted {
             let fact = facts[index]
             guard !fact.oid.isEmpty, fact.oid.count <= 128, modules[fact.module] != nil else {
@@ -70,6 +71,8 @@ struct FactWriter {
                 shared += 1
             }
             let isAlias = shared == fact.oid.count && shared == path.count
+            if isAlias, let previous, facts[previous].isSame(fact) { continue }
+            previous = index
             if !isAlias {
                 path.removeSubrange(shared...)
                 kinds.removeSubrange(shared...)
@@ -92,8 +95,7 @@ struct FactWriter {
     }
 
     private func precedence(_ fact: Fact) -> (Int, Int) {
-        // Of two definitions of one OID an object says more than a bare node.
-        (modules[fact.module] ?? 0, fact.kind == .node ? 1 : 0)
+        (fact.yields ? 1 : 0, modules[fact.module] ?? 0)
     }
 
     private mutating func write(_ fact: Fact, _ kind: MIBObject.Kind, into text: inout [UInt8]) {

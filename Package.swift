@@ -50,6 +50,7 @@ let package = Package(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
         layer("USM", ["CLibcrypto", "SNMPMessages", "SMI", "BER"]),
+
         // The manager's side of the protocol: requests, identifiers, timers. No sockets, no clock.
         layer("SNMPCore", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         // Socket calls that the Glibc module hides. Only SNMPTransport may import it.

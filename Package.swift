@@ -96,7 +96,10 @@ let package = Package(
         tests("SNMPTransportTests", ["SNMPTransport", "Datagrams"]),
         tests(
             "SNMPTests",
-            ["SNMP", "SNMPAgent", "VirtualTime", "SNMPCore", "SNMPMessages", "Datagrams", "SMI"]),
+            [
+                "SNMP", "SNMPAgent", "VirtualTime", "SNMPCore", "USM", "SNMPMessages", "Datagrams",
+                "SMI",
+            ]),
         tests("MIBTests", ["MIB", "SMI"]),
         tests(
             "SNMPAgentTests",

@@ -7,3 +7,10 @@
 @_exported public import SNMPCore
 @_exported public import struct SNMPMessages.ErrorStatus
 @_exported public import enum SNMPMessages.ProtocolVersion
+@_exported public import enum USM.AuthenticationProtocol
+@_exported public import enum USM.ConfigurationError
+@_exported public import struct USM.EngineID
+@_exported public import enum USM.PrivacyProtocol
+@_exported public import struct USM.Secret
+@_exported public import enum USM.SecurityLevel
+@_exported public import struct USM.User

@@ -286,6 +286,9 @@ package struct ManagerCore {
     ) throws(RequestError) -> (credentials: Credentials, level: SecurityLevel)? {
         guard target.version == .v3 else { return nil }
         let security = target.security
+        guard security.contextName.count <= 255 else {
+            throw .invalidRequest(.contextNameTooLong(octets: security.contextName.count))
+        }
         do {
             return try users.resolve(
                 user: security.user, namespace: security.namespace, level: security.securityLevel)

@@ -96,6 +96,8 @@ public enum InvalidRequest: Error, Sendable, Hashable {
     case counter64InV1(OID)
     /// The user or the level that was asked for is not configured.
     case configuration(ConfigurationError)
+    /// A context name of more than 255 octets.
+    case contextNameTooLong(octets: Int)
     /// Too many requests are pending.
     case tooManyPending(limit: Int)
 }
@@ -173,6 +175,8 @@ extension InvalidRequest: CustomStringConvertible {
         case .counter64InV1(let name):
             "SNMPv1 has no Counter64 (for \(name)): use version 2c or 3"
         case .configuration(let error): error.description
+        case .contextNameTooLong(let octets):
+            "the context name has \(octets) octets: give it at most 255"
         case .tooManyPending(let limit):
             "\(limit) requests are pending: wait for some before starting more"
         }

@@ -1,0 +1,165 @@
+public import Datagrams
+public import SMI
+public import SNMPCore
+public import SNMPMessages
+public import USM
+
+/// The options of a request of SNMPv3.
+public struct SecureOptions: Sendable, Hashable {
+    public var timing: Timing
+    /// Nil for the manager's.
+    public var user: String?
+    /// Nil for the manager's; with another user than the manager's, for that user's default.
+    public var securityLevel: SecurityLevel?
+    /// Nil for the manager's.
+    public var context: OctetString?
+    /// Nil for the manager's.
+    public var contextEngineID: EngineID?
+
+    /// - Parameters:
+    ///   - timeout: From the start of the request to its failure, discovery included.
+    ///   - refreshPeriod: From one transmission to the next.
+    ///   - user: As whom to ask; nil for the manager's user.
+    ///   - securityLevel: How well protected; nil for the manager's level.
+    ///   - context: About which part of the agent; nil for the manager's context.
+    ///   - contextEngineID: Which engine the context is part of; nil for the manager's.
+    public init(
+        timeout: Duration = .seconds(10), refreshPeriod: Duration = .seconds(1),
+        user: String? = nil, securityLevel: SecurityLevel? = nil, context: OctetString? = nil,
+        contextEngineID: EngineID? = nil
+    ) {
+        timing = Timing(timeout: timeout, refreshPeriod: refreshPeriod)
+        self.user = user
+        self.securityLevel = securityLevel
+        self.context = context
+        self.contextEngineID = contextEngineID
+    }
+}
+
+/// Asks one agent by SNMPv3; see ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+public final class SNMPv3Manager: Manager {
+    public let engine: Engine
+    public var defaultOptions = SecureOptions()
+    let target: Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { .v3 }
+
+    init(_ target: Target, engine: Engine) {
+        self.target = target
+        self.engine = engine
+    }
+
+    /// - Throws: Also ``InvalidRequest/configuration(_:)``, for a user that was not added and for a
+    ///   level above the user's.
+    public func start(
+        _ operation: Operation, options: SecureOptions
+    ) throws(RequestError) -> RequestHandle {
+        try RequestHandle(
+            operation, to: target.with(options), timing: options.timing, engine: engine)
+    }
+
+    public func startWalk(
+        _ roots: [OID], walk: WalkOptions = WalkOptions(),
+        options: SecureOptions = SecureOptions()
+    ) throws(RequestError) -> WalkHandle {
+        try WalkHandle(
+            roots, to: target.with(options), timing: options.timing, options: walk, engine: engine)
+    }
+}
+
+extension Target {
+    func with(_ options: SecureOptions) -> Target {
+        var target = self
+        if let user = options.user {
+            target.security.user = user
+            target.security.securityLevel = nil
+        }
+        if let level = options.securityLevel { target.security.securityLevel = level }
+        if let context = options.context { target.security.contextName = context }
+        if let engineID = options.contextEngineID { target.security.contextEngineID = engineID }
+        return target
+    }
+}
+
+/// Why a manager of SNMPv3 cannot be made.
+public enum ManagerError: Error, Sendable, Hashable {
+    case address(AddressError)
+    case configuration(ConfigurationError)
+}
+
+extension ManagerError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .address(let error): error.description
+        case .configuration(let error): error.description
+        }
+    }
+}
+
+extension Engine {
+    /// Adds an SNMPv3 user, or replaces the one of the same name in the same namespace.
+    ///
+    /// ```swift
+    /// try engine.addUser(
+    ///     User("ops", authProtocol: .sha256, privProtocol: .aes128, secret: "maplesyrup"))
+    /// ```
+    ///
+    /// Passwords are hashed here, for a millisecond or two each, and no request waits for that. The
+    /// first user of a namespace becomes its default.
+    ///
+    /// - Parameter isDefault: True to make this user its namespace's default.
+    /// - Returns: What works but should not be left so, to be said once.
+    /// - Throws: ``ConfigurationError`` if this machine's OpenSSL lacks an algorithm, or if the first
+    ///   user of a namespace is not to be its default.
+    @discardableResult
+    public func addUser(
+        _ user: User, default isDefault: Bool? = nil
+    ) throws(ConfigurationError) -> [User.Warning] {
+        try core.addUser(user, default: isDefault)
+        return user.warnings
+    }
+
+    /// A manager of an agent that speaks SNMPv3. Add its user first.
+    ///
+    /// - Parameters:
+    ///   - address: As for ``v2cManager(_:community:localAddress:checksSource:)``.
+    ///   - namespace: The group of machines that the agent belongs to, and whose users count.
+    ///   - defaultUser: Who asks; nil for the namespace's default user. In a namespace without users
+    ///     any name will do, for noAuthNoPriv.
+    ///   - defaultSecurityLevel: How well protected; nil for the user's default level.
+    ///   - context: About which part of the agent; the empty name is the agent's default context.
+    ///   - contextEngineID: Which engine the context is part of, for an agent that is a proxy; nil
+    ///     for the agent's own.
+    ///   - localAddress: As for ``v2cManager(_:community:localAddress:checksSource:)``.
+    ///   - maxMessageOctets: The largest answer that the agent may send, 484 through 65507.
+    ///   - checksSource: As for ``v2cManager(_:community:localAddress:checksSource:)``.
+    /// - Throws: ``ManagerError``, for the address, for an unknown user, and for a level above the
+    ///   user's.
+    public func v3Manager(
+        _ address: String, namespace: String = "", defaultUser: String? = nil,
+        defaultSecurityLevel: SecurityLevel? = nil, context: OctetString = OctetString(),
+        contextEngineID: EngineID? = nil, localAddress: String? = nil,
+        maxMessageOctets: Int = 65_507, checksSource: Bool = true
+    ) throws(ManagerError) -> SNMPv3Manager {
+        let security = SecureTarget(
+            namespace: namespace, user: defaultUser, securityLevel: defaultSecurityLevel,
+            contextName: context, contextEngineID: contextEngineID,
+            maxSize: Int32(min(max(maxMessageOctets, 484), 65_507)))
+        do throws(ConfigurationError) {
+            try core.checkUser(defaultUser, namespace: namespace, level: defaultSecurityLevel)
+        } catch {
+            throw .configuration(error)
+        }
+        do throws(AddressError) {
+            let endpoint = try resolve(address)
+            var target = Target(
+                endpoint, route: route(try local(localAddress, for: endpoint)), version: .v3,
+                community: OctetString(), checksSource: checksSource)
+            target.security = security
+            return SNMPv3Manager(target, engine: self)
+        } catch {
+            throw .address(error)
+        }
+    }
+}

@@ -221,6 +221,21 @@ final class DemoSession {
         #expect(session.inbox.failures.map(\.original) == [question])
     }
 
+    @Test func `devices are found by name, strangers are not`() throws {
+        let session = try DemoSession(extra: 300)
+        #expect(try session.network.resolve("deadbox") == [.v4(0x0A00_000D)])
+        #expect(try session.network.resolve("edge-00251") == [.v4(0x0A40_0101)])
+        for name in ["edge-00301", "edge-0", "edge-1", "edge-", "www.example.net", ""] {
+            let error = #expect(throws: NetworkError.self) {
+                try session.network.resolve(name)
+            }
+            #expect(error?.kind == .unknownHost)
+        }
+        let outside = SimulatedNetwork(over: session.clock, outside: .passedOn)
+        session.demo.install(in: outside)
+        #expect(try outside.resolve("sw1") == [.v4(0x0A00_000B)])
+    }
+
     @Test func `ten thousand edge switches each have a name and an address of their own`() throws {
         let session = try DemoSession(extra: 10_000)
         let edges = session.demo.devices.filter { $0.tags.contains("edge") }

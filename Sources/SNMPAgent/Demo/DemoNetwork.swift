@@ -1,4 +1,4 @@
-import Datagrams
+package import Datagrams
 import SMI
 import SNMPMessages
 import USM
@@ -32,20 +32,20 @@ package struct DemoNetwork: Sendable {
         self.devices = devices
     }
 
-    /// Lets every device answer in `network`, whose clock says when the simulation begins.
+    /// Lets every device answer in `network`, and be found there by its name.
+    ///
+    /// The network's clock says when the simulation begins.
     package func install(in network: SimulatedNetwork) {
         let now = network.now
         let users = DemoUser.table()
         for kind in DemoKind.allCases {
-            let store = VariableStore(kind.table, at: now, upTime: kind.upTime)
             let endpoint = kind.device.endpoint
-            let base = CommandResponder(store, settings: kind.settings)
-            let responder: any DatagramResponder =
-                kind.speaksV3 ? Self.secure(base, kind, users, at: now) : base
+            let responder = DeferredResponder { Self.responder(kind, users, at: now) }
             network.add(
                 SimulatedAgent(responder, link: kind.link, seed: UInt64(endpoint.hashSeed)),
                 at: endpoint)
         }
+        network.resolver = { self.address(of: $0) }
         guard edgeCount > 0 else { return }
         let table = DeviceBuilder.edgeSwitches()
         let settings = CommandResponder.Settings(
@@ -61,9 +61,23 @@ package struct DemoNetwork: Sendable {
         }
     }
 
-    private static func secure(
-        _ base: CommandResponder, _ kind: DemoKind, _ users: UserTable, at now: Instant
-    ) -> SecureResponder {
+    /// The address of the device with this name, or nil.
+    package func address(of name: String) -> IPAddress? {
+        if let kind = DemoKind.allCases.first(where: { $0.device.name == name }) {
+            return kind.device.endpoint.address
+        }
+        guard name.hasPrefix("edge-"), let number = Int(name.dropFirst(5)),
+            (1..<(edgeCount + 1)).contains(number), Self.edgeName(number) == name
+        else { return nil }
+        return Self.edgeEndpoint(number).address
+    }
+
+    private static func responder(
+        _ kind: DemoKind, _ users: UserTable, at now: Instant
+    ) -> any DatagramResponder {
+        let base = CommandResponder(
+            VariableStore(kind.table, at: now, upTime: kind.upTime), settings: kind.settings)
+        guard kind.speaksV3 else { return base }
         let seed = UInt64(kind.device.endpoint.hashSeed)
         return SecureResponder(
             base, engineID: EngineID(enterprise: enterprise, text: kind.device.name),

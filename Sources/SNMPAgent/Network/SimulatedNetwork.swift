@@ -30,6 +30,9 @@ package final class SimulatedNetwork: DatagramNetwork {
         var inner: Channel?
     }
 
+    /// Knows the names of simulated hosts; what it does not know is looked up outside.
+    package var resolver: ((String) -> IPAddress?)?
+
     private let inner: any DatagramNetwork
     private let outside: Outside
     private let relay = Relay()
@@ -104,6 +107,12 @@ extension SimulatedNetwork {
         guard let port = ports.removeValue(forKey: channel), let opened = port.inner else { return }
         relay.channels[opened] = nil
         inner.close(opened)
+    }
+
+    package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
+        if let address = resolver?(host) { return [address] }
+        guard outside == .passedOn else { throw NetworkError(.unknownHost, code: 0) }
+        return try inner.resolve(host)
     }
 
     package func localEndpoint(of channel: Channel) -> Endpoint? {

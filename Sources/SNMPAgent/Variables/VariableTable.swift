@@ -12,26 +12,40 @@ package struct VariableTable: Sendable {
     /// - Parameter objects: Objects that exist though the table may have no instance of them. The
     ///   parent of every name is one in any case.
     package init(_ variables: [(name: OID, variable: Variable)], objects: [OID] = []) {
-        var latest: [OID: Int] = [:]
-        latest.reserveCapacity(variables.count)
-        for (place, entry) in variables.enumerated() { latest[entry.name] = place }
-        let order = latest.values.sorted { variables[$0].name < variables[$1].name }
+        let order = Self.order(variables.map(\.name))
         names = order.map { variables[$0].name }
         self.variables = order.map { variables[$0].variable }
         index = NameIndex(names)
         let writable = order.filter { variables[$0].variable.rule != nil }
-        writableObjects = NameIndex(Self.parents(writable.map { variables[$0].name }))
-        self.objects = NameIndex(Set(Self.parents(names) + objects).sorted())
+        writableObjects = NameIndex(Self.sorted(Self.parents(writable.map { variables[$0].name })))
+        self.objects = NameIndex(Self.sorted(Self.parents(names) + objects))
     }
 
-    /// The names without their last sub-identifiers, sorted, each once.
+    /// The places of the names in ascending order, each name once, with the last of its places.
+    private static func order(_ names: [OID]) -> [Int] {
+        let places = Array(names.indices)
+        // Recordings are sorted, as a rule; finding that out costs one comparison a name.
+        if zip(names, names.dropFirst()).allSatisfy({ $0 < $1 }) { return places }
+        let sorted = places.sorted {
+            names[$0] < names[$1] || $0 < $1 && names[$0] == names[$1]
+        }
+        return sorted.enumerated().filter { rank, place in
+            rank + 1 == sorted.count || names[place] != names[sorted[rank + 1]]
+        }.map(\.element)
+    }
+
+    /// The names without their last sub-identifiers; of neighbours that share one, one.
     private static func parents(_ names: [OID]) -> [OID] {
         var parents: [OID] = []
         for name in names {
             let parent = name.prefix(name.count - 1)
             if parents.last != parent { parents.append(parent) }
         }
-        return Set(parents).sorted()
+        return parents
+    }
+
+    private static func sorted(_ names: [OID]) -> [OID] {
+        order(names).map { names[$0] }
     }
 
     package var count: Int { names.count }

@@ -76,7 +76,7 @@ struct LineEditingTests {
     @Test func `a suggestion is shown in grey and taken with right`() throws {
         let terminal = try start()
         try terminal.type("get sysDescr", .enter)
-        try terminal.wait(forEnd: "demo>")
+        try terminal.wait(forEnd: "read <get sysDescr>\ndemo>")
         try terminal.type("get")
         try terminal.wait(forEnd: "demo> get sysDescr")
         #expect(try terminal.styledScreen().contains("get\u{1B}[2m sysDescr"))
@@ -147,44 +147,62 @@ struct LineEditingTests {
 
     @Test func `an announcement goes above the line being typed`() throws {
         let terminal = try start(columns: 40)
-        try terminal.type("later trap from r1", .enter)
-        try terminal.wait(forEnd: "later trap from r1\ndemo>")
+        try terminal.listen()
         let typed = "a line that is long enough to wrap at forty columns"
         try terminal.type(.text(typed), .left, .left)
+        try terminal.wait(forEnd: "\ndemo> a line that is long enough to wrap\n at forty columns")
+        try terminal.announce("trap from r1")
         try terminal.wait(
-            for: "\ntrap from r1\ndemo> a line that is long enough to wrap\n at forty columns")
+            forEnd: """
+                listening
+                trap from r1
+                demo> a line that is long enough to wrap
+                 at forty columns
+                """)
         try terminal.type("X", .enter)
         try terminal.wait(for: "columXns>")
-        let screen = try terminal.screen()
-        #expect(screen.hasPrefix("demo> later trap from r1\ntrap from r1\ndemo> a line"))
     }
 
     @Test func `a terminal that only prints shows announcements too`() throws {
         let terminal = try start(environment: ["TERM": "dumb"])
-        try terminal.type("later trap from r1", .enter)
-        try terminal.wait(forEnd: "later trap from r1\ndemo>")
+        try terminal.listen()
         try terminal.type("half")
+        try terminal.wait(forEnd: "\ndemo> half")
+        try terminal.announce("trap from r1")
         try terminal.wait(forEnd: "\ntrap from r1\ndemo> half")
     }
 
     @Test func `an announcement leaves a block and the place in it alone`() throws {
         let terminal = try start()
-        try terminal.type("later trap from r1", .enter)
-        try terminal.wait(forEnd: "later trap from r1\ndemo>")
+        try terminal.listen()
         try terminal.type("a {", .altEnter, "b", .altEnter, "c", .up)
-        try terminal.wait(for: "\ntrap from r1\n")
         try terminal.wait(forEnd: "demo> a {\nb\nc")
+        try terminal.announce("trap from r1")
+        try terminal.wait(forEnd: "listening\ntrap from r1\ndemo> a {\nb\nc")
         try terminal.type("X", .enter)
         try terminal.wait(forEnd: "demo> a {\nbX\n\nc")
     }
 
+    @Test func `an announcement leaves a search going`() throws {
+        let terminal = try start()
+        try terminal.listen()
+        try terminal.type(.control("r"), "listen")
+        try terminal.wait(for: "(search) listen: listen /")
+        try terminal.announce("trap from r1")
+        try terminal.wait(for: "listening\ntrap from r1\n(search) listen: listen /")
+        try terminal.type(.control("g"))
+        try terminal.wait(forEnd: "trap from r1\ndemo>")
+    }
+
     @Test func `an announcement while a secret is typed asks for it again`() throws {
         let terminal = try start()
-        try terminal.type("later trap", .enter)
-        try terminal.wait(forEnd: "demo> later trap\ndemo>")
+        try terminal.listen()
         try terminal.type("password", .enter)
-        try terminal.wait(forEnd: "trap\npassword:")
-        try terminal.type("abc", .enter)
+        try terminal.wait(forEnd: "\npassword:")
+        try terminal.type("ab")
+        try terminal.announce("trap from r1")
+        try terminal.wait(forEnd: "demo> password\ntrap from r1\npassword:")
+        try terminal.type("c", .enter)
         try terminal.wait(forEnd: "got 3 characters\ndemo>")
     }
 
@@ -234,6 +252,21 @@ struct LineEditingTests {
 }
 
 extension TerminalDriver {
+    private var news: String { "\(home)/news" }
+
+    /// Has the demo announce what comes down a named pipe.
+    fileprivate func listen() throws {
+        try type(.text("listen \(news)"), .enter)
+        try wait(forEnd: "\nlistening\ndemo>")
+    }
+
+    fileprivate func announce(_ text: String) throws {
+        let descriptor = unsafe open(news, O_WRONLY)
+        defer { close(descriptor) }
+        let count = unsafe write(descriptor, text, text.utf8.count)
+        try #require(count == text.utf8.count)
+    }
+
     /// The demo's history file; empty if there is none.
     fileprivate func historyFile() throws -> String {
         let descriptor = unsafe open("\(home)/state/demo/history", O_RDONLY)

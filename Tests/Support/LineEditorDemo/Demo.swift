@@ -18,8 +18,9 @@ func runDemo() {
                 reader.printAbove("got none")
             }
         case .line("ask"): reader.printAbove("answered \(reader.readAnswer(prompt: "sure? "))")
-        case .line(let line) where line.hasPrefix("later "):
-            client.announcement = (.now + .milliseconds(300), String(line.dropFirst(6)))
+        case .line(let line) where line.hasPrefix("listen "):
+            client.listen(at: String(line.dropFirst(7)))
+            reader.printAbove("listening")
         case .line(let line):
             reader.printAbove("read <\(line.split(separator: "\n").joined(separator: "|"))>")
         case .interrupted: reader.printAbove("interrupted")

@@ -3,9 +3,15 @@ import LineEditor
 
 /// A client with a few words to complete, blocks in braces, and one secret.
 final class DemoClient: LineReaderClient {
-    /// When something is to be said while the person types.
-    var announcement: (at: ContinuousClock.Instant, text: String)?
+    /// A named pipe: what is written there is announced while the person types.
+    private var news: Int32 = -1
     var announce: (String) -> Void = { _ in }
+
+    func listen(at path: String) {
+        unsafe mkfifo(path, 0o600)
+        // Open for both, so that it never ends when a writer leaves.
+        news = unsafe open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    }
 
     private static let words = [
         ("get", "read one or more values"),
@@ -47,11 +53,11 @@ final class DemoClient: LineReaderClient {
         line.hasPrefix("secret ") ? "secret '…'" : line
     }
 
-    var nextDeadline: ContinuousClock.Instant? { announcement?.at }
+    var descriptorsToPoll: [Int32] { news < 0 ? [] : [news] }
 
     func serve() {
-        guard let due = announcement, due.at <= .now else { return }
-        announcement = nil
-        announce(due.text)
+        var octets = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe read(news, &octets, octets.count)
+        if count > 0 { announce(String(decoding: octets[..<count], as: UTF8.self)) }
     }
 }

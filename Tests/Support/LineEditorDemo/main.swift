@@ -1,5 +1,5 @@
-// Reads lines and says what came. `slow` waits for Ctrl-C, `later TEXT` announces while one types,
-// `password` asks for one, `ask` asks a question, `pid` says its process, `quit` ends.
+// Reads lines and says what came. `slow` waits for Ctrl-C, `listen PATH` announces what comes down
+// a named pipe, `password` asks for one, `ask` asks a question, `pid` says its process, `quit` ends.
 import Glibc
 import LineEditor
 

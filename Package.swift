@@ -103,7 +103,10 @@ let package = Package(
         tests("MIBTests", ["MIB", "SMI"]),
         tests(
             "SNMPAgentTests",
-            ["SNMPAgent", "USM", "VirtualTime", "Datagrams", "SNMPMessages", "SMI", "BER"]),
+            [
+                "SNMPAgent", "SNMPTransport", "USM", "VirtualTime", "Datagrams", "SNMPMessages",
+                "SMI", "BER",
+            ]),
         tests("SNMPScriptTests", ["SNMPScript"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]

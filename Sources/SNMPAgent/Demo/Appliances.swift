@@ -4,8 +4,8 @@ import SMI
 
 extension DeviceBuilder {
     /// ups1: UPS-MIB (RFC 1628). The load swings, the battery does not.
-    static func powerSupply() -> VariableTable {
-        var device = DeviceBuilder()
+    static func powerSupply(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "ups1, simulated power supply, 3 kVA", product: 20, name: "ups1",
@@ -60,8 +60,8 @@ extension DeviceBuilder {
     }
 
     /// printer1: Printer-MIB (RFC 3805), low on black.
-    static func printer() -> VariableTable {
-        var device = DeviceBuilder()
+    static func printer(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "printer1, simulated colour printer", product: 21, name: "printer1",
@@ -109,8 +109,8 @@ extension DeviceBuilder {
     }
 
     /// env1: ENTITY-MIB and ENTITY-SENSOR-MIB (RFC 3433).
-    static func sensor() -> VariableTable {
-        var device = DeviceBuilder()
+    static func sensor(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "env1, simulated sensor for temperature and humidity", product: 22,
@@ -150,8 +150,8 @@ extension DeviceBuilder {
     }
 
     /// old1: speaks only SNMPv1, and so has no Counter64 and no ifXTable.
-    static func terminalServer() -> VariableTable {
-        var device = DeviceBuilder()
+    static func terminalServer(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "old1, simulated terminal server, SNMPv1 only", product: 30,

@@ -77,19 +77,20 @@ enum DemoKind: Sendable, CaseIterable {
     }
 
     var table: VariableTable {
-        switch self {
-        case .core: DeviceBuilder.coreRouter()
-        case .distribution: DeviceBuilder.distributionSwitch()
-        case .access1: DeviceBuilder.accessSwitch1()
-        case .access2: DeviceBuilder.accessSwitch2()
+        let up = UInt64(max(upTime.components.seconds, 0))
+        return switch self {
+        case .core: DeviceBuilder.coreRouter(upSeconds: up)
+        case .distribution: DeviceBuilder.distributionSwitch(upSeconds: up)
+        case .access1: DeviceBuilder.accessSwitch1(upSeconds: up)
+        case .access2: DeviceBuilder.accessSwitch2(upSeconds: up)
         case .silent: VariableTable([])
-        case .powerSupply: DeviceBuilder.powerSupply()
-        case .printer: DeviceBuilder.printer()
-        case .server: DeviceBuilder.server()
-        case .sensor: DeviceBuilder.sensor()
-        case .terminalServer: DeviceBuilder.terminalServer()
-        case .firewall: DeviceBuilder.firewall()
-        case .slow: DeviceBuilder.slowRouter()
+        case .powerSupply: DeviceBuilder.powerSupply(upSeconds: up)
+        case .printer: DeviceBuilder.printer(upSeconds: up)
+        case .server: DeviceBuilder.server(upSeconds: up)
+        case .sensor: DeviceBuilder.sensor(upSeconds: up)
+        case .terminalServer: DeviceBuilder.terminalServer(upSeconds: up)
+        case .firewall: DeviceBuilder.firewall(upSeconds: up)
+        case .slow: DeviceBuilder.slowRouter(upSeconds: up)
         }
     }
 

@@ -13,6 +13,9 @@ package struct DemoNetwork: Sendable {
     /// Whom the devices that speak SNMPv3 know.
     package let users = DemoUser.all
     private let edgeCount: Int
+    /// What the edge switches share; nil where there are none.
+    private let edgeTable: VariableTable?
+    private static let kinds = DemoKind.allCases
 
     /// The most edge switches that there are addresses for.
     package static let edgeLimit = 1_000_000
@@ -20,7 +23,8 @@ package struct DemoNetwork: Sendable {
     /// - Parameter extra: How many edge switches there are besides, at most ``edgeLimit``.
     package init(extra: Int = 0) {
         edgeCount = min(max(extra, 0), Self.edgeLimit)
-        var devices = DemoKind.allCases.map(\.device)
+        edgeTable = edgeCount > 0 ? DeviceBuilder.edgeSwitches(upSeconds: 5_000_000) : nil
+        var devices = Self.kinds.map(\.device)
         devices.reserveCapacity(devices.count + edgeCount)
         for number in 1..<(edgeCount + 1) {
             devices.append(
@@ -37,33 +41,36 @@ package struct DemoNetwork: Sendable {
     /// The network's clock says when the simulation begins.
     package func install(in network: SimulatedNetwork) {
         let now = network.now
-        let users = DemoUser.table()
-        for kind in DemoKind.allCases {
-            let endpoint = kind.device.endpoint
-            let responder = DeferredResponder { Self.responder(kind, users, at: now) }
-            network.add(
-                SimulatedAgent(responder, link: kind.link, seed: UInt64(endpoint.hashSeed)),
-                at: endpoint)
+        for (position, device) in devices.enumerated() {
+            network.add(agent(position, at: now), at: device.endpoint)
         }
         network.resolver = { self.address(of: $0) }
-        guard edgeCount > 0 else { return }
-        let table = DeviceBuilder.edgeSwitches()
-        let settings = CommandResponder.Settings(
-            writeCommunities: ["private"], maxMessageOctets: 1472)
-        let link = Link(latency: .milliseconds(2), jitter: .milliseconds(3))
-        for number in 1...edgeCount {
-            let upTime = Duration.seconds(SeededGenerator.mix(UInt64(number)) % 20_000_000)
-            let store = VariableStore(table, device: number, at: now, upTime: upTime)
-            network.add(
-                SimulatedAgent(
-                    CommandResponder(store, settings: settings), link: link, seed: UInt64(number)),
-                at: Self.edgeEndpoint(number))
-        }
     }
+
+    /// The agent of the device at a position of ``devices``, for a network of any kind.
+    ///
+    /// - Parameter now: When the simulation begins.
+    package func agent(_ position: Int, at now: Instant) -> SimulatedAgent {
+        guard position >= Self.kinds.count, let edgeTable else {
+            let kind = Self.kinds[position]
+            return SimulatedAgent(
+                DeferredResponder { Self.responder(kind, at: now) }, link: kind.link,
+                seed: UInt64(kind.device.endpoint.hashSeed))
+        }
+        let number = position - Self.kinds.count + 1
+        let upTime = Duration.seconds(SeededGenerator.mix(UInt64(number)) % 20_000_000)
+        let store = VariableStore(edgeTable, device: number, at: now, upTime: upTime)
+        return SimulatedAgent(
+            CommandResponder(store, settings: Self.edgeSettings),
+            link: Link(latency: .milliseconds(2), jitter: .milliseconds(3)), seed: UInt64(number))
+    }
+
+    private static let edgeSettings = CommandResponder.Settings(
+        writeCommunities: ["private"], maxMessageOctets: 1472)
 
     /// The address of the device with this name, or nil.
     package func address(of name: String) -> IPAddress? {
-        if let kind = DemoKind.allCases.first(where: { $0.device.name == name }) {
+        if let kind = Self.kinds.first(where: { $0.device.name == name }) {
             return kind.device.endpoint.address
         }
         guard name.hasPrefix("edge-"), let number = Int(name.dropFirst(5)),
@@ -73,7 +80,7 @@ package struct DemoNetwork: Sendable {
     }
 
     private static func responder(
-        _ kind: DemoKind, _ users: UserTable, at now: Instant
+        _ kind: DemoKind, at now: Instant
     ) -> any DatagramResponder {
         let base = CommandResponder(
             VariableStore(kind.table, at: now, upTime: kind.upTime), settings: kind.settings)
@@ -81,7 +88,7 @@ package struct DemoNetwork: Sendable {
         let seed = UInt64(kind.device.endpoint.hashSeed)
         return SecureResponder(
             base, engineID: EngineID(enterprise: enterprise, text: kind.device.name),
-            users: users, access: DemoUser.access, boots: UInt32(1 + seed % 40),
+            users: DemoUser.table(), access: DemoUser.access, boots: UInt32(1 + seed % 40),
             startedAt: now.advanced(byNanoseconds: -kind.upTime.saturatedNanoseconds),
             saltStart: SeededGenerator.mix(seed))
     }

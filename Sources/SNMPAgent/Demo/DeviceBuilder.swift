@@ -2,7 +2,11 @@ import SMI
 
 /// Collects the variables of a device of the demo network.
 struct DeviceBuilder {
+    /// How long the device has been up when the simulation begins: its counts fit to that.
+    let upSeconds: UInt64
     private(set) var variables: [(name: OID, variable: Variable)] = []
+
+    init(upSeconds: UInt64) { self.upSeconds = upSeconds }
 
     /// Adds the only instance of an object.
     mutating func scalar(_ object: OID, _ value: Value, writable rule: WriteRule? = nil) {

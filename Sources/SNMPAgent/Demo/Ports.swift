@@ -159,7 +159,8 @@ extension DeviceBuilder {
 
     private func traffic(_ port: Port, _ octets: UInt64, start: UInt64?) -> Movement {
         guard port.isCarrying else { return Movement(from: start ?? 0) }
-        let usual = octets &* 86_400 &* UInt64(3 + port.index % 7)
+        // A little below the mean of today: the network has grown.
+        let usual = octets * (upSeconds / 10 * UInt64(6 + port.index % 4))
         return Movement(
             from: start ?? usual, perSecond: octets, swingPercent: port.swing,
             periodSeconds: 40 + port.index % 5 * 13)

@@ -18,8 +18,8 @@ private let network24 = IPv4Address(255, 255, 255, 0)
 
 extension DeviceBuilder {
     /// core1: the router of the network, with addresses, neighbours and routes.
-    static func coreRouter() -> VariableTable {
-        var device = DeviceBuilder()
+    static func coreRouter(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "core1, simulated router, 8 ports", product: 1, name: "core1",
@@ -70,8 +70,8 @@ extension DeviceBuilder {
     }
 
     /// slow1: a router behind a satellite, whose answers take longer than most people wait.
-    static func slowRouter() -> VariableTable {
-        var device = DeviceBuilder()
+    static func slowRouter(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "slow1, simulated router behind a satellite", product: 2,
@@ -154,7 +154,10 @@ extension DeviceBuilder {
     /// The scalars of the IP, ICMP, TCP and UDP groups that people look at.
     mutating func datagrams(routed: Bool, perSecond: UInt64) {
         func count(_ share: UInt64) -> Variable.Source {
-            .counter32(Movement(from: perSecond * share * 700, perSecond: perSecond * share / 100))
+            .counter32(
+                Movement(
+                    from: perSecond * share / 100 * (upSeconds / 10 * 9),
+                    perSecond: perSecond * share / 100))
         }
         let ip: OID = "1.3.6.1.2.1.4"
         scalar(Self.name(ip, [1]), .integer32(routed ? 1 : 2))

@@ -2,8 +2,8 @@ import SMI
 
 extension DeviceBuilder {
     /// srv1: HOST-RESOURCES-MIB (RFC 2790), and what net-snmp's agent adds to it.
-    static func server() -> VariableTable {
-        var device = DeviceBuilder()
+    static func server(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "srv1, simulated Linux server, 4 processors", product: 40,
@@ -162,8 +162,8 @@ extension DeviceBuilder {
     }
 
     /// vault1: a firewall that speaks SNMPv3 and nothing else.
-    static func firewall() -> VariableTable {
-        var device = DeviceBuilder()
+    static func firewall(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "vault1, simulated firewall, SNMPv3 only", product: 41,

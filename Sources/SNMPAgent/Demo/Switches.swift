@@ -4,8 +4,8 @@ import SMI
 
 extension DeviceBuilder {
     /// sw1: the one of the examples. eth2 has errors, eth3 is switched off, sfp2 is an empty slot.
-    static func accessSwitch1() -> VariableTable {
-        var device = DeviceBuilder()
+    static func accessSwitch1(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "sw1, simulated access switch, 8 ports and 2 slots", product: 10,
@@ -19,7 +19,7 @@ extension DeviceBuilder {
         // 10 Mb/s to the octet, and five seconds of it before the 32-bit count wraps.
         ports[0].input = 1_250_000
         ports[0].swing = 0
-        ports[0].inputStart = 7 << 32 - 6_250_000
+        ports[0].inputStart = 3 << 32 - 6_250_000
         ports[1].inputErrors = Movement(from: 20, thousandthsPerSecond: 3)
         ports[1].outputErrors = Movement(from: 5)
         ports[2].isEnabled = false
@@ -42,8 +42,8 @@ extension DeviceBuilder {
     }
 
     /// sw2: what the appliances are plugged into.
-    static func accessSwitch2() -> VariableTable {
-        var device = DeviceBuilder()
+    static func accessSwitch2(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "sw2, simulated access switch, 24 ports", product: 11, name: "sw2",
@@ -78,8 +78,8 @@ extension DeviceBuilder {
     }
 
     /// dist1: between the access switches and the router.
-    static func distributionSwitch() -> VariableTable {
-        var device = DeviceBuilder()
+    static func distributionSwitch(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "dist1, simulated distribution switch, 24 ports", product: 12,
@@ -121,8 +121,8 @@ extension DeviceBuilder {
     }
 
     /// The table that any number of edge switches share; each is told apart by its number.
-    static func edgeSwitches() -> VariableTable {
-        var device = DeviceBuilder()
+    static func edgeSwitches(upSeconds: UInt64) -> VariableTable {
+        var device = DeviceBuilder(upSeconds: upSeconds)
         device.system(
             SystemGroup(
                 description: "simulated edge switch, 4 ports", product: 13, name: "edge",

@@ -5,9 +5,9 @@ extension ModuleLinker {
     /// Resolves the OID of every definition.
     mutating func resolveOIDs() {
         oids = modules.map { .init(repeating: .pending, count: $0.definitions.count) }
-        for (number, module) in modules.enumerated() {
-            for (position, definition) in module.definitions.enumerated() {
-                guard definition.kind != .type else { continue }
+        for number in modules.indices {
+            for position in modules[number].definitions.indices
+            where modules[number].definitions[position].kind != .type {
                 resolveOID(of: Place(module: number, definition: position))
             }
         }

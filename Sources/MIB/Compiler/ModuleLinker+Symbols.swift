@@ -17,15 +17,17 @@ extension ModuleLinker {
         for number in modules.indices {
             var scope = Scope()
             scope.values.reserveCapacity(modules[number].definitions.count)
-            for (position, definition) in modules[number].definitions.enumerated() {
-                if definition.kind == .type {
+            let definitions = modules[number].definitions
+            for position in definitions.indices {
+                let name = definitions[position].name
+                if definitions[position].kind == .type {
                     // A type without a syntax is a macro, of no use to anybody.
-                    guard definition.syntax != nil else { continue }
-                    if let first = scope.types.updateValue(position, forKey: definition.name) {
+                    guard definitions[position].syntax != nil else { continue }
+                    if let first = scope.types.updateValue(position, forKey: name) {
                         complainDuplicate(number, first, position)
                     }
-                } else if let first = scope.values.updateValue(position, forKey: definition.name) {
-                    scope.earlier[definition.name] = first
+                } else if let first = scope.values.updateValue(position, forKey: name) {
+                    scope.earlier[name] = first
                     complainDuplicate(number, first, position)
                 }
             }
@@ -109,6 +111,7 @@ extension ModuleLinker {
 
     private func collect(_ names: KeyPath<Scope, [String: Int]>) -> [String: Place] {
         var places: [String: Place] = [:]
+        places.reserveCapacity(scopes.reduce(0) { $0 + $1[keyPath: names].count })
         for number in modules.indices {
             for (name, position) in scopes[number][keyPath: names] where places[name] == nil {
                 places[name] = Place(module: number, definition: position)

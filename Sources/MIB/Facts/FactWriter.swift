@@ -52,11 +52,7 @@ struct FactWriter {
 
     /// Writes the definitions in the order of a walk, with nameless nodes where the tree has gaps.
     private mutating func writeTree(_ facts: [Fact], into text: inout [UInt8]) -> Int {
-        let sorted = facts.indices.sorted { left, right in
-            let (a, b) = (facts[left], facts[right])
-            if a.oid != b.oid { return a.oid.lexicographicallyPrecedes(b.oid) }
-            return precedence(a) < precedence(b)
-        }
+        let sorted = sortedByOID(facts)
         var path: [UInt32] = []
         var kinds: [MIBObject.Kind] = []
         var count = 0
@@ -79,7 +75,7 @@ struct FactWriter {
                 while path.count < fact.oid.count - 1 {
                     path.append(fact.oid[path.count])
                     kinds.append(.node)
-                    text += Array("\(path.count)\t\(path[path.count - 1])\n".utf8)
+                    text += "\(path.count)\t\(path[path.count - 1])\n".utf8
                     count += 1
                 }
                 path.append(fact.oid[path.count])
@@ -94,18 +90,37 @@ struct FactWriter {
         return count
     }
 
-    private func precedence(_ fact: Fact) -> (Int, Int) {
-        (fact.yields ? 1 : 0, modules[fact.module] ?? 0)
+    /// The positions of the facts in the order of a walk; of facts with one OID, the one that takes
+    /// precedence first.
+    private func sortedByOID(_ facts: [Fact]) -> [Int] {
+        let keys = facts.map { fact in
+            (oid: fact.oid, rank: (fact.yields ? 1 << 32 : 0) + (modules[fact.module] ?? 0))
+        }
+        return facts.indices.sorted { left, right in
+            let (a, b) = (keys[left].oid, keys[right].oid)
+            for index in 0..<min(a.count, b.count) where a[index] != b[index] {
+                return a[index] < b[index]
+            }
+            return a.count == b.count ? keys[left].rank < keys[right].rank : a.count < b.count
+        }
     }
 
     private mutating func write(_ fact: Fact, _ kind: MIBObject.Kind, into text: inout [UInt8]) {
-        var line = "\(fact.oid.count)\t\(fact.oid[fact.oid.count - 1])\t\(fact.name)"
-        line += "\t\(modules[fact.module] ?? 0)\t\(kind.code)\(fact.access.code)\(fact.status.code)"
-        line += "\t" + (fact.type.isEmpty ? "" : String(typeNumber(fact.type)))
-        line += "\t" + fact.names.map(\.text).joined(separator: ",")
-        line += "\t" + fact.units
-        while line.utf8.last == Octet.tab { line.removeLast() }
-        text += Array(line.utf8)
+        let start = text.count
+        text += "\(fact.oid.count)\t\(fact.oid[fact.oid.count - 1])\t".utf8
+        text += fact.name.utf8
+        text += "\t\(modules[fact.module] ?? 0)\t\(kind.code)\(fact.access.code)".utf8
+        text += fact.status.code.utf8
+        text.append(Octet.tab)
+        if !fact.type.isEmpty { text += String(typeNumber(fact.type)).utf8 }
+        text.append(Octet.tab)
+        for (position, name) in fact.names.enumerated() {
+            if position > 0 { text.append(Octet.comma) }
+            text += name.text.utf8
+        }
+        text.append(Octet.tab)
+        text += fact.units.utf8
+        while text.count > start, text.last == Octet.tab { text.removeLast() }
         text.append(Octet.newline)
     }
 }

@@ -5,7 +5,7 @@ internal import Glibc
 /// Only regular files of at most 64 MB are opened. A symbolic link is followed if it stays inside
 /// the directory; a name never leads out of it, since a path is only ever made of names that the
 /// directory itself listed.
-struct FileReader {
+struct FileReader: Sendable {
     /// The directory without symbolic links in its path.
     let root: String
 

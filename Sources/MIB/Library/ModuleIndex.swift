@@ -5,7 +5,7 @@ struct ModuleIndex: Sendable {
 
     struct Entry: Sendable {
         let path: String
-        let root: String
+        let reader: FileReader
     }
 
     /// Adds the modules of a directory and its subdirectories; those already known stay as they are.
@@ -25,7 +25,7 @@ struct ModuleIndex: Sendable {
                 if let known = files[name] {
                     complain(.note, .duplicateModule, path, "\(name) is taken from \(known.path)")
                 } else {
-                    files[name] = Entry(path: path, root: reader.root)
+                    files[name] = Entry(path: path, reader: reader)
                     added += 1
                 }
             }

@@ -25,6 +25,8 @@ public struct ModuleLibrary: Sendable {
     private var index = ModuleIndex()
     /// In the order of loading, which is that of precedence.
     private var trees: [ModuleTree] = []
+    private var treeNames: Set<String> = []
+    /// The files of the modules that were loaded, or that were tried and found wanting.
     private var paths: [String: String] = [:]
     private var fileDiagnostics: [MIBDiagnostic] = []
     private var linkDiagnostics: [MIBDiagnostic] = []
@@ -213,10 +215,9 @@ public struct ModuleLibrary: Sendable {
             // Whatever the file holds, it is not read a second time.
             paths[name] = entry.path
             do {
-                let reader = try FileReader(directory: entry.root)
-                let source = try reader.read(entry.path)
+                let source = try entry.reader.read(entry.path)
                 let parser = ModuleParser(parsing: source, fileName: entry.path, leniency: leniency)
-                for loaded in add(parser, entry.path) {
+                for loaded in add(parser, entry.path, onlyIndexed: true) {
                     isChanged = true
                     pending += importedModules(loaded).reversed()
                 }
@@ -232,16 +233,23 @@ public struct ModuleLibrary: Sendable {
         trees.last { $0.name == module }?.imports.map(\.module) ?? []
     }
 
-    private mutating func add(_ parser: ModuleParser, _ path: String) -> [String] {
-        for module in parser.modules {
+    /// Keeps the modules of a file.
+    ///
+    /// - Parameter onlyIndexed: Whether to leave out those that the index takes from other files.
+    private mutating func add(
+        _ parser: ModuleParser, _ path: String, onlyIndexed: Bool = false
+    ) -> [String] {
+        let modules = parser.modules.filter {
+            !onlyIndexed || index.files[$0.name].map { $0.path == path } ?? true
+        }
+        for module in modules {
+            if treeNames.contains(module.name) { trees.removeAll { $0.name == module.name } }
             paths[module.name] = path
-            if let old = trees.firstIndex(where: { $0.name == module.name }) {
-                trees.remove(at: old)
-            }
+            treeNames.insert(module.name)
             trees.append(module)
         }
         fileDiagnostics += parser.diagnostics
-        return parser.modules.map(\.name)
+        return modules.map(\.name)
     }
 
     private mutating func link() {

@@ -13,31 +13,32 @@ import Testing
     let device: Device
 
     init() {
-        let table = VariableTable([
-            ("1.3.6.1.2.1.1.1.0", Variable(.octetString("a box"))),
-            (
-                Self.sysContact,
-                Variable(
-                    .octetString("noc"),
-                    writable: WriteRule(.text(1...20)) { value, _ in
-                        value == .octetString("nobody") ? .inconsistentValue : nil
-                    })
-            ),
-            (Self.sysName, Variable(.octetString("box"), writable: WriteRule(.text(0...255)))),
-            (
-                Self.ifAdminStatus,
-                Variable(.integer32(1), writable: WriteRule(.enumeration([1, 2, 3])))
-            ),
-            (
-                Self.ifOperStatus,
-                Variable(
-                    .following(Self.ifAdminStatus) { leader in
-                        let isSettled = leader.changedNanosecondsAgo.map { $0 >= 3_000_000_000 }
-                        return leader.value == .integer32(1) && isSettled ?? true
-                            ? .integer32(1) : .integer32(2)
-                    })
-            ),
-        ])
+        let table = VariableTable(
+            [
+                ("1.3.6.1.2.1.1.1.0", Variable(.octetString("a box"))),
+                (
+                    Self.sysContact,
+                    Variable(
+                        .octetString("noc"),
+                        writable: WriteRule(.text(1...20)) { value, _ in
+                            value == .octetString("nobody") ? .inconsistentValue : nil
+                        })
+                ),
+                (Self.sysName, Variable(.octetString("box"), writable: WriteRule(.text(0...255)))),
+                (
+                    Self.ifAdminStatus,
+                    Variable(.integer32(1), writable: WriteRule(.enumeration([1, 2, 3])))
+                ),
+                (
+                    Self.ifOperStatus,
+                    Variable(
+                        .following(Self.ifAdminStatus) { leader in
+                            let isSettled = leader.changedNanosecondsAgo.map { $0 >= 3_000_000_000 }
+                            return leader.value == .integer32(1) && isSettled ?? true
+                                ? .integer32(1) : .integer32(2)
+                        })
+                ),
+            ], closed: ["1.3.6.1.2.1.4.22.1.2"])
         let responder = CommandResponder(
             VariableStore(table, at: start), settings: .init(writeCommunities: ["private"]))
         device = Device(responder)
@@ -86,6 +87,10 @@ import Testing
             ("not now", sysContact, .octetString("nobody"), .inconsistentValue, .badValue),
             ("never", "1.3.6.1.2.1.1.1.0", .octetString("x"), .notWritable, .noSuchName),
             ("no such object", "1.3.6.1.2.1.1.7.0", .integer32(1), .notWritable, .noSuchName),
+            (
+                "no row now", "1.3.6.1.2.1.4.22.1.2.1.10.0.0.1", .octetString(""),
+                .inconsistentName, .noSuchName
+            ),
             ("no such row", "1.3.6.1.2.1.2.2.1.7.9", .integer32(1), .noCreation, .noSuchName),
         ] as [(String, OID, Value, ErrorStatus, ErrorStatus)])
     func `each fault has its error-status, and another in SNMPv1`(

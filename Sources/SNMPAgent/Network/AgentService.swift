@@ -42,7 +42,7 @@ package final class AgentService {
     package func serve(until deadline: Instant?, answers most: Int = .max) -> Int {
         var sent = 0
         while sent < most {
-            let wake = [deadline, pump.queue.first?.at].compactMap { $0 }.min()
+            let wake = [deadline, pump.queue.nextArrival].compactMap { $0 }.min()
             let outcome = network.receive(until: wake, into: pump)
             sent += sendDue(atMost: most - sent)
             if outcome == .interrupted { break }

@@ -57,7 +57,7 @@ package final class SimulatedNetwork: DatagramNetwork {
     /// ``nextArrival``.
     package var descriptors: [Int32] { inner.descriptors }
     /// When the next simulated datagram arrives; nil if none is on its way.
-    package var nextArrival: Instant? { queue.first?.at }
+    package var nextArrival: Instant? { queue.nextArrival }
     /// How many simulated datagrams are on their way.
     package var inFlight: Int { queue.count }
 }

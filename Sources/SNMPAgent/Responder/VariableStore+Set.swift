@@ -17,8 +17,7 @@ extension VariableStore {
             }
             guard terms.mayWrite else { return refuse(.noAccess) }
             guard let position = table.position(of: record.name, in: bytes) else {
-                return refuse(
-                    table.isOfWritableObject(record.name, in: bytes) ? .noCreation : .notWritable)
+                return refuse(table.refusalToCreate(record.name, in: bytes))
             }
             guard let rule = table.variables[position].rule else { return refuse(.notWritable) }
             let value = record.materialize(bytes).value

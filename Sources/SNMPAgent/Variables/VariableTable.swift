@@ -1,4 +1,5 @@
 package import SMI
+import SNMPMessages
 
 /// The variables of a kind of device, in the order of a walk; any number of devices share one.
 package struct VariableTable: Sendable {
@@ -7,17 +8,24 @@ package struct VariableTable: Sendable {
     private let index: NameIndex
     private let objects: NameIndex
     private let writableObjects: NameIndex
+    private let closedObjects: NameIndex
 
-    /// - Parameter variables: In any order; of two with one name the later counts.
-    /// - Parameter objects: Objects that exist though the table may have no instance of them. The
-    ///   parent of every name is one in any case.
-    package init(_ variables: [(name: OID, variable: Variable)], objects: [OID] = []) {
+    /// A table of these variables, in any order; of two with one name the later counts.
+    ///
+    /// - Parameters:
+    ///   - objects: Objects that exist though there may be no instance of them. The parent of every
+    ///     name is one in any case.
+    ///   - closed: Objects of which instances can be created, only not at present.
+    package init(
+        _ variables: [(name: OID, variable: Variable)], objects: [OID] = [], closed: [OID] = []
+    ) {
         let order = Self.order(variables.map(\.name))
         names = order.map { variables[$0].name }
         self.variables = order.map { variables[$0].variable }
         index = NameIndex(names)
         let writable = order.filter { variables[$0].variable.rule != nil }
         writableObjects = NameIndex(Self.sorted(Self.parents(writable.map { variables[$0].name })))
+        closedObjects = NameIndex(Self.sorted(closed))
         self.objects = NameIndex(Self.sorted(Self.parents(names) + objects))
     }
 
@@ -69,8 +77,9 @@ package struct VariableTable: Sendable {
         objects.containsPrefix(of: name, in: bytes) ? .noSuchInstance : .noSuchObject
     }
 
-    /// Whether some variable that can be written is an instance of the object this name is of.
-    func isOfWritableObject(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        writableObjects.containsPrefix(of: name, in: bytes)
+    /// Why a variable that is not there cannot be set: steps 2, 7 and 8 of RFC 3416, section 4.2.5.
+    func refusalToCreate(_ name: Range<Int>, in bytes: Span<UInt8>) -> ErrorStatus {
+        if closedObjects.containsPrefix(of: name, in: bytes) { return .inconsistentName }
+        return writableObjects.containsPrefix(of: name, in: bytes) ? .noCreation : .notWritable
     }
 }

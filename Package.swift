@@ -81,6 +81,11 @@ let package = Package(
         support("VirtualTime", ["Datagrams"], path: "Tests/Support/VirtualTime"),
         // Drives a program in a real terminal (tmux) for tests; imports Glibc.
         support("TerminalDriver", path: "Tests/Support/Terminal"),
+        // Programs that tests start and end; imports Glibc.
+        support("Processes", path: "Tests/Support/Processes"),
+        // net-snmp's agent and tools for tests, started and stopped by them. May use Foundation.
+        support(
+            "NetSNMP", ["Processes", "SNMPTransport", "Datagrams"], path: "Tests/Support/NetSNMP"),
         // A program around LineEditor alone, for its terminal tests. Not a product.
         program("line-editor-demo", ["LineEditor"], path: "Tests/Support/LineEditorDemo"),
 
@@ -108,6 +113,7 @@ let package = Package(
                 "SMI", "BER",
             ]),
         tests("SNMPScriptTests", ["SNMPScript"]),
+        tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]
 )

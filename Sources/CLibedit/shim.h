@@ -68,6 +68,10 @@ static inline int cel_set_reader(EditLine *e, el_rfunc_t function) {
     return el_set(e, EL_GETCFN, function);
 }
 
+static inline int cel_set_editor(EditLine *e, const char *name) {
+    return el_set(e, EL_EDITOR, name);
+}
+
 static inline int cel_is_vi(EditLine *e) {
     const char *name = NULL;
     return el_get(e, EL_EDITOR, &name) == 0 && name != NULL && strcmp(name, "vi") == 0;

@@ -51,6 +51,8 @@ final class LibeditScreen {
         // Else the CRLF of a paste is two newlines before anybody can tell.
         unsafe cel_set_tty(editor, "-d", "-icrnl")
         unsafe cel_set_tty(editor, "-d", "-inlcr")
+        // libedit may be built to start as vi, and on Debian it is.
+        unsafe cel_set_editor(editor, "emacs")
         unsafe cel_bind(editor, "\\030", "ed-unassigned")  // else Ctrl-X waits for a second key
         unsafe el_source(editor, nil)
         guard unsafe cel_is_editing(editor) != 0 else { return nil }

@@ -88,6 +88,22 @@ struct LineEditingTests {
         try terminal.wait(for: "read <get>\ndemo> get sysDescr\nread <get sysDescr>")
     }
 
+    @Test func `the keys of emacs work without being asked for`() throws {
+        let terminal = try start()
+        try terminal.type("one two", .control("a"), "x ", .control("e"), "!", .control("w"))
+        try terminal.wait(forEnd: "demo> x one")
+        try terminal.type(.control("y"), .key("M-b"), .key("M-b"), .control("k"), "end")
+        try terminal.wait(forEnd: "demo> x end")
+        try terminal.type(.control("t"), .control("b"), .control("d"))
+        try terminal.wait(forEnd: "demo> x ed")
+        try terminal.type(.escape, "b", "y")
+        try terminal.wait(forEnd: "demo> x yed")
+        try terminal.type(.control("l"))
+        try terminal.wait(for: "a clear screen") { $0 == "demo> x yed" }
+        try terminal.type(.control("u"), "z", .enter)
+        try terminal.wait(for: "read <zed>")
+    }
+
     @Test func `control R finds a line`() throws {
         let terminal = try start()
         try terminal.type("walk ifTable", .enter)

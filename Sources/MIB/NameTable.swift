@@ -70,7 +70,12 @@ public struct NameTable: Sendable {
         let facts = facts
         let subidentifiers = oid.subidentifiers
         guard let (index, depth) = facts.longestPrefix(of: subidentifiers) else { return nil }
-        return Match(object: MIBObject(facts, index), rest: Array(subidentifiers[depth...]))
+        let object = MIBObject(facts, index)
+        // DISMAN-EVENT-MIB names sysUpTime's instance; an instance belongs to its object all the same.
+        if object.kind == .node, let parent = object.parent, parent.isLeaf {
+            return Match(object: parent, rest: Array(subidentifiers[parent.oid.count...]))
+        }
+        return Match(object: object, rest: Array(subidentifiers[depth...]))
     }
 
     /// The definitions right under an OID, in the order of a walk.

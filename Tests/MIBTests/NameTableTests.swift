@@ -8,6 +8,7 @@ import Testing
     @Test(arguments: [
         ("sysDescr", "1.3.6.1.2.1.1.1"),
         ("sysDescr.0", "1.3.6.1.2.1.1.1.0"),
+        ("sysUpTimeInstance", "1.3.6.1.2.1.1.3.0"),
         ("IF-MIB::ifDescr.3", "1.3.6.1.2.1.2.2.1.2.3"),
         ("RFC1213-MIB::ifDescr.3", "1.3.6.1.2.1.2.2.1.2.3"),
         ("1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.1.0"),
@@ -38,6 +39,8 @@ import Testing
 
     @Test(arguments: [
         ("1.3.6.1.2.1.1.1.0", "sysDescr.0"),
+        // DISMAN-EVENT-MIB has a name for this instance, which no one wants to see.
+        ("1.3.6.1.2.1.1.3.0", "sysUpTime.0"),
         ("1.3.6.1.2.1.2.2.1.2.3", "ifDescr.3"),
         ("1.3.6.1.4.1.99999.9.48.1", "enterprises.99999.9.48.1"),
         ("1.3.6.1.2.1.4.34.1.3.1.4.10.0.0.1", "ipAddressIfIndex.ipv4.\"10.0.0.1\""),

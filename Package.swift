@@ -109,8 +109,8 @@ let package = Package(
         tests(
             "SNMPAgentTests",
             [
-                "SNMPAgent", "SNMPTransport", "USM", "VirtualTime", "Datagrams", "SNMPMessages",
-                "SMI", "BER",
+                "SNMPAgent", "SNMPTransport", "MIB", "USM", "VirtualTime", "Datagrams",
+                "SNMPMessages", "SMI", "BER",
             ]),
         tests("SNMPScriptTests", ["SNMPScript"]),
         tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),

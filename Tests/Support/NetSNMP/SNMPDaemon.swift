@@ -6,7 +6,8 @@ import SNMPTransport
 /// net-snmp's agent, running on free ports of the loopback interfaces for as long as this lives.
 package final class SNMPDaemon {
     package let port: UInt16
-    private let process: ChildProcess
+    private var process: ChildProcess
+    private let words: [String]
     private let folder: URL
 
     /// Starts an agent.
@@ -32,15 +33,38 @@ package final class SNMPDaemon {
             """
         try lines.write(to: file, atomically: true, encoding: .utf8)
         port = try Self.freePort()
-        process = try ChildProcess(
-            [
-                path, "-f", "-C", "-c", file.path,
-                "-Lf", folder.appendingPathComponent("log").path,
-                "-p", folder.appendingPathComponent("pid").path,
-                "udp:127.0.0.1:\(port)", "udp6:[::1]:\(port)",
-            ],
-            environment: ["SNMP_PERSISTENT_DIR=\(folder.path)", "MIBS=", "LC_ALL=C"])
+        words = [
+            path, "-f", "-C", "-c", file.path,
+            "-Lf", folder.appendingPathComponent("log").path,
+            "-p", folder.appendingPathComponent("pid").path,
+            "udp:127.0.0.1:\(port)", "udp6:[::1]:\(port)",
+        ]
+        process = try Self.start(words, in: folder)
         try waitUntilItListens()
+    }
+
+    /// Ends the agent and starts it anew at the same port.
+    ///
+    /// - Parameter forgetting: Without its memory it is another SNMPv3 engine; with it, the same
+    ///   after one boot more.
+    package func restart(forgetting: Bool = false) throws {
+        process.terminate()
+        process.wait()
+        if forgetting { try FileManager.default.removeItem(at: Self.memory(in: folder)) }
+        try FileManager.default.removeItem(at: folder.appendingPathComponent("log"))
+        process = try Self.start(words, in: folder)
+        try waitUntilItListens()
+    }
+
+    /// Where the agent keeps its engine ID, its boots and its users.
+    private static func memory(in folder: URL) -> URL {
+        folder.appendingPathComponent("memory")
+    }
+
+    private static func start(_ words: [String], in folder: URL) throws -> ChildProcess {
+        try ChildProcess(
+            words,
+            environment: ["SNMP_PERSISTENT_DIR=\(memory(in: folder).path)", "MIBS=", "LC_ALL=C"])
     }
 
     deinit {

@@ -33,6 +33,8 @@ extension ManagerCore {
     }
 
     mutating func send(_ slot: Int, at now: Instant) {
+        // Room or an engine's name can come when the time is over and the timers have not run yet.
+        guard slots[slot].expires > now else { return }
         if slots[slot].version == .v3, !seal(slot, at: now) {
             slots[slot].refresh = .distantFuture
             timers.set(slot, due: slots[slot].due)

@@ -72,7 +72,8 @@ struct TerminalMannersTests {
 
     @Test func `control Z stops and fg brings the line back`() throws {
         let terminal = try TerminalDriver(
-            ["bash", "--norc", "--noprofile", "-i"], environment: ["PS1": "sh: "])
+            ["bash", "--norc", "--noprofile", "-i"],
+            environment: ["PS1": "sh: ", "HISTFILE": "/dev/null"])
         try terminal.wait(for: "sh:")
         try terminal.type(.text("'\(Self.program)'"), .enter)
         try terminal.wait(forEnd: "demo>")
@@ -88,7 +89,8 @@ struct TerminalMannersTests {
 
     @Test func `a block comes back too after fg`() throws {
         let terminal = try TerminalDriver(
-            ["bash", "--norc", "--noprofile", "-i"], environment: ["PS1": "sh: "])
+            ["bash", "--norc", "--noprofile", "-i"],
+            environment: ["PS1": "sh: ", "HISTFILE": "/dev/null"])
         try terminal.wait(for: "sh:")
         try terminal.type(.text("'\(Self.program)'"), .enter)
         try terminal.wait(forEnd: "demo>")

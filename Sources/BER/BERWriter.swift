@@ -63,10 +63,14 @@ package struct BERWriter: Sendable {
     package mutating func prepend(contentsOf bytes: Span<UInt8>) {
         if start < bytes.count { grow(by: bytes.count) }
         start -= bytes.count
-        var target = start
-        for index in bytes.indices {
-            storage[target] = bytes[index]
-            target += 1
+        let target = start
+        unsafe storage.withUnsafeMutableBytes { storage in
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard let place = storage.baseAddress, let source = bytes.baseAddress else {
+                    return
+                }
+                unsafe (place + target).copyMemory(from: source, byteCount: bytes.count)
+            }
         }
     }
 

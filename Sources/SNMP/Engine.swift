@@ -175,7 +175,7 @@ extension Engine {
     /// then does what is due.
     package func turn(until limit: Instant?) -> WaitOutcome {
         var until = limit
-        if let deadline = core.deadline { until = min(until ?? deadline, deadline) }
+        if let deadline = core.nextDeadline() { until = min(until ?? deadline, deadline) }
         let outcome = network.receive(until: until, into: self)
         core.advance(to: network.now)
         drain()

@@ -37,8 +37,8 @@ extension ManagerCore {
         secured[slot].peer = peer
         secured[slot].credentials = credentials
         secured[slot].level = level
-        secured[slot].contextName = target.contextName
-        secured[slot].contextEngineID = target.contextEngineID
+        secured[slot].contextName = target.contextName.bytes
+        secured[slot].contextEngineID = target.contextEngineID?.octets ?? []
         secured[slot].maxSize = target.maxSize
         secured[slot].attempts.removeAll(keepingCapacity: true)
         secured[slot].extraMessages = 0
@@ -90,8 +90,8 @@ extension ManagerCore {
             header: header, engineID: keys.engineOctets, engineBoots: clock.boots,
             engineTime: clock.time, userName: keys.userName)
         let pdu = slots[slot].message
-        let contextEngine = secured[slot].contextEngineID?.octets ?? keys.engineOctets
-        let contextName = secured[slot].contextName.bytes
+        let contextEngine = secured[slot].contextEngine(of: keys)
+        let contextName = secured[slot].contextName
         writer.reset()
         writer.prepend(contentsOf: pdu.span)
         ScopedPDU.wrap(

@@ -240,7 +240,7 @@ extension ManagerCore {
     private func checkSender(
         _ incoming: IncomingMessage, _ bytes: Span<UInt8>, _ keys: LocalizedCredentials
     ) throws(Discard.Reason) {
-        guard keys.engineID.matches(bytes.extracting(incoming.parameters.engineID)) else {
+        guard equal(keys.engineOctets, bytes.extracting(incoming.parameters.engineID)) else {
             throw .otherEngine
         }
         guard equal(keys.userName, bytes.extracting(incoming.parameters.userName)) else {
@@ -254,9 +254,9 @@ extension ManagerCore {
         guard scoped.pdu.requestID == slots[slot].requestID else {
             throw .unknownRequestID(scoped.pdu.requestID)
         }
-        let engineID = secured[slot].contextEngineID ?? keys.engineID
-        guard engineID.matches(bytes.extracting(scoped.contextEngineID)),
-            equal(secured[slot].contextName.bytes, bytes.extracting(scoped.contextName))
+        let engine = secured[slot].contextEngine(of: keys)
+        guard equal(engine, bytes.extracting(scoped.contextEngineID)),
+            equal(secured[slot].contextName, bytes.extracting(scoped.contextName))
         else { throw .otherContext }
     }
 }

@@ -1,5 +1,4 @@
 import Datagrams
-import SMI
 import USM
 
 /// What the core keeps of an SNMPv3 request beside ``PendingRequest``.
@@ -24,8 +23,9 @@ struct SecureRequest {
     var peer = 0
     var credentials: Credentials?
     var level = SecurityLevel.noAuthNoPriv
-    var contextName = OctetString()
-    var contextEngineID: EngineID?
+    var contextName: [UInt8] = []
+    /// Empty for the authoritative engine's own.
+    var contextEngineID: [UInt8] = []
     var maxSize: Int32 = 484
     /// Oldest first.
     var attempts: [Attempt] = []
@@ -36,6 +36,10 @@ struct SecureRequest {
     var asksCandidateNext = false
     /// The message that is to go out. The storage stays with the slot.
     var sealed: [UInt8] = []
+
+    func contextEngine(of keys: LocalizedCredentials) -> [UInt8] {
+        contextEngineID.isEmpty ? keys.engineOctets : contextEngineID
+    }
 
     var user: String { credentials?.user.name ?? "" }
 }

@@ -107,14 +107,20 @@ extension PDU {
     }
 
     /// Writes this PDU around names that are asked for, each bound to Null.
-    package func encode(
-        names: some BidirectionalCollection<OID>, into writer: inout BERWriter
-    ) {
+    package func encode(names: [OID], into writer: inout BERWriter) {
+        encode(names: names[...], into: &writer)
+    }
+
+    /// The same for some of the names. It is not generic, since every request passes here and the
+    /// caller is in another module.
+    package func encode(names: ArraySlice<OID>, into writer: inout BERWriter) {
         let mark = writer.count
-        for name in names.reversed() {
+        var index = names.endIndex
+        while index > names.startIndex {
+            index -= 1
             let binding = writer.count
             writer.wrap(Tag.null, since: writer.count)
-            name.encode(into: &writer)
+            names[index].encode(into: &writer)
             writer.wrap(Tag.sequence, since: binding)
         }
         close(into: &writer, since: mark)

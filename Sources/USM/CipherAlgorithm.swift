@@ -85,7 +85,10 @@ struct CipherContext: ~Copyable {
                         pointer, cipher, key.baseAddress, nil, forward ? 1 : 0, nil)
                 }
             })
-        check(unsafe EVP_CIPHER_CTX_set_padding(pointer, 0))
+        // CFB pads nothing, and libcrypto would look the setting up again for every message.
+        if direction == .decryption || !algorithm.privacyProtocol.usesFeedback {
+            check(unsafe EVP_CIPHER_CTX_set_padding(pointer, 0))
+        }
     }
 
     deinit {

@@ -111,9 +111,10 @@ extension SecurityLevel {
     /// msgFlags for this level, not reportable.
     package var flags: HeaderData.Flags {
         switch self {
-        case .noAuthNoPriv: []
-        case .authNoPriv: [.auth]
-        case .authPriv: [.auth, .priv]
+        case .noAuthNoPriv: HeaderData.Flags(rawValue: 0)
+        case .authNoPriv: .auth
+        // Spelt out, since a literal of two would be an array on the way of every message.
+        case .authPriv: HeaderData.Flags(rawValue: 3)
         }
     }
 }

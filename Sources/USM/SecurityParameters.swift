@@ -49,13 +49,14 @@ package struct SecurityParameters: Sendable, Equatable {
     ) -> Int {
         let mark = writer.count
         if let salt {
-            for index in (0..<PrivacyProtocol.saltLength).reversed() {
-                writer.prepend(salt.octet(index))
-            }
+            var octets = InlineArray<8, UInt8>(repeating: 0)
+            for index in octets.indices { octets[index] = salt.octet(index) }
+            writer.prepend(contentsOf: octets.span)
         }
         writer.wrap(Tag.octetString, since: mark)
         let authenticationMark = writer.count
-        for _ in 0..<codeLength { writer.prepend(0) }
+        let zeros = DigestBuffer(repeating: 0)
+        writer.prepend(contentsOf: zeros.span.extracting(first: codeLength))
         let codeDistance = writer.count
         writer.wrap(Tag.octetString, since: authenticationMark)
         writer.prependOctets(userName)

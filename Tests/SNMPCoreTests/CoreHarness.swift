@@ -89,10 +89,12 @@ struct CoreHarness {
         while let output = core.nextOutput() {
             switch output {
             case .transmit(let token):
-                core.transmit(token) { octets, _, _ in
-                    sent.append(octets.indices.map { octets[$0] })
-                    sentAt.append(milliseconds)
+                let datagram = core.transmit(token) { octets, _, _ in
+                    octets.indices.map { octets[$0] }
                 }
+                guard let datagram else { continue }
+                sent.append(datagram)
+                sentAt.append(milliseconds)
             case .settled(let token, let result):
                 results[token] = result
                 settlements += 1

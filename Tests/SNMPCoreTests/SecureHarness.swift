@@ -134,12 +134,13 @@ struct SecureHarness {
         while let output = core.nextOutput() {
             switch output {
             case .transmit(let token):
-                core.transmit(token) { octets, _, _ in
-                    let datagram = octets.indices.map { octets[$0] }
-                    sent.append(datagram)
-                    sentAt.append(milliseconds)
-                    toAgent.append(datagram)
+                let datagram = core.transmit(token) { octets, _, _ in
+                    octets.indices.map { octets[$0] }
                 }
+                guard let datagram else { continue }
+                sent.append(datagram)
+                sentAt.append(milliseconds)
+                toAgent.append(datagram)
             case .settled(let token, let result):
                 results[token] = result
                 settlements += 1

@@ -4,6 +4,7 @@ public struct Program: Sendable {
     public let name: String
     let source: Source
     let tree: Block
+    let code: Code
 
     /// Reads a script.
     ///
@@ -19,6 +20,7 @@ public struct Program: Sendable {
         do throws(Diagnostic) {
             try Self.inspect(source)
             self.tree = try Parser.parse(source)
+            self.code = try Compiler.compile(tree, source)
         } catch {
             throw Diagnostics([error])
         }

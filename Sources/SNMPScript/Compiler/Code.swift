@@ -1,0 +1,103 @@
+/// The instructions of one function, of the body of a `parallel for`, or of a whole script:
+/// immutable, and shared by all runs.
+final class Code: Sendable {
+    struct Parameter: Sendable {
+        var name: String
+        var isOptional: Bool
+    }
+
+    let name: String
+    let parameters: [Parameter]
+    let registerCount: Int
+    /// The variables, by register; they come first.
+    let locals: [String]
+    let instructions: [Instruction]
+    /// The place of each instruction in the source.
+    let spans: [Span]
+    let constants: [ScriptValue]
+    let patterns: [Pattern]
+    let commands: [CommandSite]
+    let fanOuts: [FanOutSite]
+    let bodies: [Code]
+    /// Global variables and functions by the numbers that instructions use.
+    let symbols: [String]
+    let functions: [String]
+    let source: Source
+
+    init(
+        name: String, parameters: [Parameter], registerCount: Int, locals: [String],
+        instructions: [Instruction], spans: [Span], pool: Pool, source: Source
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.registerCount = registerCount
+        self.locals = locals
+        self.instructions = instructions
+        self.spans = spans
+        self.constants = pool.constants
+        self.patterns = pool.patterns
+        self.commands = pool.commands
+        self.fanOuts = pool.fanOuts
+        self.bodies = pool.bodies
+        self.symbols = pool.symbols
+        self.functions = pool.functions
+        self.source = source
+    }
+
+    /// What instructions refer to by number, while it is collected.
+    struct Pool {
+        var constants: [ScriptValue] = []
+        var patterns: [Pattern] = []
+        var commands: [CommandSite] = []
+        var fanOuts: [FanOutSite] = []
+        var bodies: [Code] = []
+        var symbols: [String] = []
+        var functions: [String] = []
+    }
+}
+
+/// How a command stands in the script: what its words are, and which register holds each.
+struct CommandSite: Sendable {
+    enum Argument: Sendable {
+        /// A word; its spelling where it was plain text.
+        case word(spelling: String?, Span)
+        /// An option, with a value of its own where one was attached with `=`.
+        case option(name: String, Attached, Span)
+        /// `name = value` of a `set`: two registers.
+        case assignment(target: String?, value: String?, Span)
+    }
+
+    enum Attached: Sendable {
+        case none
+        case word(spelling: String?)
+    }
+
+    var name: String
+    var function: Int
+    var arguments: [Argument]
+    /// Whether the first register is what came through the pipe.
+    var hasInput: Bool
+    /// Whether it ends with `&`.
+    var background: Bool
+    var span: Span
+}
+
+/// Where one flow of control becomes several: `@where …` and `parallel for`.
+struct FanOutSite: Sendable {
+    enum Kind: Sendable {
+        /// The operand is the word after `@`, with its spelling where it was plain text.
+        case at(spelling: String?)
+        /// The operand is what the loop runs over; the item goes to this register of the body.
+        case parallel(register: Int)
+    }
+
+    var kind: Kind
+    var body: Int
+    /// Options: names, with values in the registers that follow the operand.
+    var options: [String]
+    /// How many registers of the function around it the body reads, from the first.
+    var captured: Int
+    /// Which registers of the body go back to which variables when there is only one device.
+    var results: [(register: Int, local: Int?, symbol: Int)]
+    var span: Span
+}

@@ -1,0 +1,131 @@
+public import SMI
+
+/// What a device said about one variable, and where and when it said it.
+public final class DeviceValue: Sendable {
+    public let oid: OID
+    public let value: Value
+    /// The device's name in the script.
+    public let target: String
+    /// When the answer came, in nanoseconds of a clock that only goes forward.
+    public let time: Int64
+    /// The object that the variable belongs to, if a module names it.
+    let object: ObjectFacts?
+    /// The device's sysUpTime in the same answer or near it, if known, in hundredths of a second.
+    let uptime: UInt32?
+
+    init(
+        oid: OID, value: Value, target: String, time: Int64, object: ObjectFacts?,
+        uptime: UInt32? = nil
+    ) {
+        self.oid = oid
+        self.value = value
+        self.target = target
+        self.time = time
+        self.object = object
+        self.uptime = uptime
+    }
+
+    /// The value as a plain value of the language; numbers stay exact.
+    public var plain: ScriptValue {
+        switch value {
+        case .integer32(let number): return .integer(Int64(number))
+        case .counter32(let number), .gauge32(let number), .timeTicks(let number):
+            return .integer(Int64(number))
+        case .counter64(let number): return .integer(exactly: Int128(number))
+        case .octetString(let octets):
+            let bytes = Array(octets)
+            if let text = object?.formatted(bytes) { return .text(text) }
+            return Escaping.isPrintable(bytes)
+                ? .text(String(decoding: bytes, as: UTF8.self)) : .bytes(bytes)
+        case .opaque(let octets):
+            switch value.opaqueNumber {
+            case .float(let number): return .decimal(Double(number))
+            case .double(let number): return .decimal(number)
+            case nil: return .bytes(Array(octets))
+            }
+        case .oid(let oid): return .oid(ScriptOID(oid))
+        case .ipAddress(let address): return .address(address)
+        case .null, .noSuchObject, .noSuchInstance, .endOfMibView: return .null
+        }
+    }
+
+    /// The label of an enumerated value.
+    public var label: String? {
+        guard case .integer32(let number) = value else { return nil }
+        return object?.label(of: number)
+    }
+
+    /// `ifDescr.3`, or the numbers where no module names the object.
+    public var name: String {
+        guard let object else { return oid.description }
+        let index = indexArcs
+        return index.isEmpty
+            ? object.name : object.name + "." + index.map(String.init).joined(separator: ".")
+    }
+
+    /// The sub-identifiers after the object's own.
+    public var indexArcs: [UInt32] {
+        guard let object, oid.hasPrefix(object.oid) else { return [] }
+        return Array(oid.subidentifiers.dropFirst(object.oid.count))
+    }
+
+    /// The index as text, as it stands in the `index` column of a table.
+    public var index: String {
+        indexArcs.map(String.init).joined(separator: ".")
+    }
+
+    /// How many bits a counter has before it starts again at 0.
+    var counterBits: Int? {
+        switch value {
+        case .counter32: 32
+        case .counter64: 64
+        default: nil
+        }
+    }
+}
+
+/// What the language needs to know about an object of a MIB module.
+final class ObjectFacts: Sendable {
+    enum Base: Sendable, Equatable {
+        case integer, octets, oid, address, counter32, gauge32, timeTicks, counter64, opaque
+        case bits, unknown
+    }
+
+    let name: String
+    let module: String
+    let oid: OID
+    let base: Base
+    /// The labels of an enumeration, by number.
+    let labels: [(number: Int64, label: String)]
+    /// What the values may be, or the lengths of octet strings; empty if anything goes.
+    let ranges: [ClosedRange<Int64>]
+    let isWritable: Bool
+    let isScalar: Bool
+    let isColumn: Bool
+    /// Writes octets by the object's display hint; nil where it has none.
+    let formatter: (@Sendable ([UInt8]) -> String?)?
+
+    init(
+        name: String, module: String, oid: OID, base: Base,
+        labels: [(number: Int64, label: String)] = [], ranges: [ClosedRange<Int64>] = [],
+        isWritable: Bool = false, isScalar: Bool = false, isColumn: Bool = false,
+        formatter: (@Sendable ([UInt8]) -> String?)? = nil
+    ) {
+        self.name = name
+        self.module = module
+        self.oid = oid
+        self.base = base
+        self.labels = labels
+        self.ranges = ranges
+        self.isWritable = isWritable
+        self.isScalar = isScalar
+        self.isColumn = isColumn
+        self.formatter = formatter
+    }
+
+    func label(of number: Int32) -> String? {
+        labels.first { $0.number == Int64(number) }?.label
+    }
+
+    func formatted(_ octets: [UInt8]) -> String? { formatter?(octets) }
+}

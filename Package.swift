@@ -112,7 +112,9 @@ let package = Package(
                 "SNMPAgent", "SNMPTransport", "MIB", "USM", "VirtualTime", "Datagrams",
                 "SNMPMessages", "SMI", "BER",
             ]),
-        tests("SNMPScriptTests", ["SNMPScript"]),
+        tests(
+            "SNMPScriptTests",
+            ["SNMPScript", "SNMP", "SNMPAgent", "VirtualTime", "MIB", "Datagrams", "SMI"]),
         tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]

@@ -1,3 +1,4 @@
+import MIB
 public import SMI
 
 /// What a device said about one variable, and where and when it said it.
@@ -66,7 +67,7 @@ public final class DeviceValue: Sendable {
     /// The sub-identifiers after the object's own.
     public var indexArcs: [UInt32] {
         guard let object, oid.hasPrefix(object.oid) else { return [] }
-        return Array(oid.subidentifiers.dropFirst(object.oid.count))
+        return Array(oid.subidentifiers.dropFirst(object.arcCount))
     }
 
     /// The index as text, as it stands in the `index` column of a table.
@@ -84,48 +85,39 @@ public final class DeviceValue: Sendable {
     }
 }
 
-/// What the language needs to know about an object of a MIB module.
+/// What the language needs to know about an object of a MIB module, read out of the table of names
+/// once for all values of the object.
 final class ObjectFacts: Sendable {
-    enum Base: Sendable, Equatable {
-        case integer, octets, oid, address, counter32, gauge32, timeTicks, counter64, opaque
-        case bits, unknown
-    }
-
+    let object: MIBObject
+    let names: NameTable
     let name: String
-    let module: String
     let oid: OID
-    let base: Base
-    /// The labels of an enumeration, by number.
-    let labels: [(number: Int64, label: String)]
-    /// What the values may be, or the lengths of octet strings; empty if anything goes.
-    let ranges: [ClosedRange<Int64>]
-    let isWritable: Bool
-    let isScalar: Bool
-    let isColumn: Bool
-    /// Writes octets by the object's display hint; nil where it has none.
-    let formatter: (@Sendable ([UInt8]) -> String?)?
+    let arcCount: Int
+    let syntax: MIBSyntax?
+    private let labels: [Int64: String]
+    private let isFormatted: Bool
 
-    init(
-        name: String, module: String, oid: OID, base: Base,
-        labels: [(number: Int64, label: String)] = [], ranges: [ClosedRange<Int64>] = [],
-        isWritable: Bool = false, isScalar: Bool = false, isColumn: Bool = false,
-        formatter: (@Sendable ([UInt8]) -> String?)? = nil
-    ) {
-        self.name = name
-        self.module = module
-        self.oid = oid
-        self.base = base
-        self.labels = labels
-        self.ranges = ranges
-        self.isWritable = isWritable
-        self.isScalar = isScalar
-        self.isColumn = isColumn
-        self.formatter = formatter
+    init(_ object: MIBObject, _ names: NameTable) {
+        self.object = object
+        self.names = names
+        name = object.name
+        oid = object.oid
+        arcCount = oid.count
+        syntax = object.syntax
+        let pairs = (syntax?.labels ?? []).map { ($0.number, $0.name) }
+        labels = Dictionary(pairs) { first, _ in first }
+        switch syntax?.base {
+        case .octetString, .opaque: isFormatted = syntax?.hint.isEmpty == false
+        case .bits: isFormatted = true
+        default: isFormatted = false
+        }
     }
 
-    func label(of number: Int32) -> String? {
-        labels.first { $0.number == Int64(number) }?.label
-    }
+    func label(of number: Int32) -> String? { labels[Int64(number)] }
 
-    func formatted(_ octets: [UInt8]) -> String? { formatter?(octets) }
+    /// Octets as the object's display hint writes them; nil where it has none, or one for text.
+    func formatted(_ octets: [UInt8]) -> String? {
+        guard isFormatted, syntax?.hint != "255a" else { return nil }
+        return names.render(.octetString(OctetString(octets)), syntax: syntax)
+    }
 }

@@ -26,9 +26,9 @@ public enum ScriptValue: Sendable {
     case table(ScriptTable)
     /// What a device answered: it is its value, and remembers where it came from.
     case device(DeviceValue)
-    case target(Target)
+    case target(ScriptTarget)
     case job(Job)
-    case secret(Secret)
+    case secret(ScriptSecret)
     case error(ScriptError)
 }
 
@@ -49,7 +49,7 @@ public final class ScriptOID: Sendable {
 /// A value that may be used and never be read: a password, a key, a community.
 ///
 /// It shows itself as dots everywhere. It is not `Equatable` by content for the same reason.
-public final class Secret: Sendable, CustomStringConvertible, CustomReflectable {
+public final class ScriptSecret: Sendable, CustomStringConvertible, CustomReflectable {
     package let text: String
 
     public init(_ text: String) { self.text = text }
@@ -59,7 +59,7 @@ public final class Secret: Sendable, CustomStringConvertible, CustomReflectable 
 }
 
 /// A device as the script knows it: a name, and where the interpreter finds its manager.
-public final class Target: Sendable {
+public final class ScriptTarget: Sendable {
     public let name: String
     /// The address as it was given to `open`.
     public let address: String

@@ -1,0 +1,97 @@
+import SNMP
+
+/// What a command does next: it is done, or it waits for something and goes on from there.
+enum Step {
+    case done(ScriptValue)
+    case request(RequestSpec, (Result<VarBindList, RequestError>) throws(Fault) -> Step)
+    case walk(WalkSpec, (WalkReport) throws(Fault) -> Step)
+    case sleep(nanoseconds: Int64)
+    /// Until all of these jobs are over, or with `any` one of them, or the time is up.
+    case jobs([Job], any: Bool, until: Int64?, () throws(Fault) -> Step)
+    /// Another program runs in the place of the command.
+    case program(Program, arguments: [ScriptValue])
+}
+
+/// A request that a command wants to have sent.
+struct RequestSpec {
+    var target: TargetEntry
+    var operation: Operation
+    var options: RequestOptions
+}
+
+struct WalkSpec {
+    var target: TargetEntry
+    var roots: [OID]
+    var options: RequestOptions
+    /// The walk stops when it has brought so many variables.
+    var limit: Int
+}
+
+struct WalkReport {
+    var items: [WalkHandle.Item]
+    var ending: WalkEnding
+}
+
+/// What a single request may say differently from its device.
+struct RequestOptions {
+    var timeout: Duration?
+    var resend: Duration?
+    var community: String?
+    var context: String?
+    var user: String?
+    var level: SecurityLevel?
+}
+
+/// One call of one of the language's own commands.
+struct Invocation {
+    let interpreter: Interpreter
+    let arguments: CommandArguments
+    let call: CommandCall
+    let target: TargetEntry?
+    /// Writes a line in the place where the fiber's output goes.
+    let write: (Output) -> Void
+
+    subscript(name: String) -> ScriptValue { arguments[name] }
+
+    /// The device that the command is about.
+    ///
+    /// - Throws: a UsageError if none was named.
+    func device() throws(Fault) -> TargetEntry {
+        if let target { return target }
+        if let current = interpreter.currentTarget { return current }
+        throw Fault(
+            .usage, "no device to ask",
+            help: "open r1 10.0.0.1   and then   \(call.site.name) …   or   @r1 \(call.site.name) …")
+    }
+
+    func options() throws(Fault) -> RequestOptions {
+        RequestOptions(
+            timeout: arguments.duration("timeout"), resend: arguments.duration("resend"),
+            community: arguments.text("community"), context: arguments.text("context"),
+            user: arguments.text("user"), level: arguments.text("level").flatMap(Spelling.level))
+    }
+}
+
+/// How versions and levels are spelled.
+enum Spelling {
+    static let levels = ["noAuthNoPriv", "authNoPriv", "authPriv"]
+    static let versions = ["1", "2c", "3"]
+
+    static func level(_ text: String) -> SecurityLevel? {
+        switch text {
+        case "noAuthNoPriv": .noAuthNoPriv
+        case "authNoPriv": .authNoPriv
+        case "authPriv": .authPriv
+        default: nil
+        }
+    }
+
+    static func version(_ text: String) -> ProtocolVersion? {
+        switch text {
+        case "1": .v1
+        case "2c": .v2c
+        case "3": .v3
+        default: nil
+        }
+    }
+}

@@ -65,7 +65,7 @@ let package = Package(
         layer("SNMPAgent", ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"]),
         // The command language: lexer, parser, evaluator, commands, renderer; embeddable, without
         // a terminal. May import SNMP, MIB and SMI.
-        layer("SNMPScript", ["SNMP", "MIB", "SMI"]),
+        layer("SNMPScript", ["SNMP", "MIB", "Datagrams", "SMI"]),
         // libedit's variadic calls with fixed types. For LineEditor alone.
         .systemLibrary(
             name: "CLibedit", pkgConfig: "libedit",

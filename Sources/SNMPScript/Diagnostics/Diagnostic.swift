@@ -68,7 +68,7 @@ extension Diagnostic: CustomStringConvertible {
     ///   = help: did you mean ifInErrors?
     /// ```
     public var description: String {
-        let kind = code.kind.map { $0 + ": " } ?? ""
+        let kind = severity == .error ? code.kind.map { $0 + ": " } ?? "" : ""
         var lines = ["\(severity.rawValue): \(kind)\(Escaping.visible(message))"]
         var margin = " "
         if let place {

@@ -182,4 +182,14 @@
         frames[frames.count - 1].result = result
         frames.append(Frame(function: function, counter: 0, base: base, result: 0))
     }
+
+    /// Begins another program above everything that runs.
+    func callProgram(_ function: LoadedFunction) throws(Fault) {
+        guard frames.count < machine.limits.callDepth, let frame = frames.last else {
+            throw Fault(.limit, "programs run each other more than \(frames.count) deep")
+        }
+        let base = frame.base + frame.function.code.registerCount
+        stack.reserve(base + function.code.registerCount)
+        frames.append(Frame(function: function, counter: 0, base: base, result: 0))
+    }
 }

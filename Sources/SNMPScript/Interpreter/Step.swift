@@ -6,6 +6,8 @@ enum Step {
     case request(RequestSpec, (Result<VarBindList, RequestError>) throws(Fault) -> Step)
     case walk(WalkSpec, (WalkReport) throws(Fault) -> Step)
     case sleep(nanoseconds: Int64)
+    /// What it waits for is arranged already.
+    case waiting
     /// Until all of these jobs are over, or with `any` one of them, or the time is up.
     case jobs([Job], any: Bool, until: Int64?, () throws(Fault) -> Step)
     /// Another program runs in the place of the command.
@@ -61,7 +63,8 @@ struct Invocation {
         if let current = interpreter.currentTarget { return current }
         throw Fault(
             .usage, "no device to ask",
-            help: "open r1 10.0.0.1   and then   \(call.site.name) …   or   @r1 \(call.site.name) …")
+            help: "open r1 10.0.0.1   and then   \(call.site.name) …   or   @r1 \(call.site.name) …"
+        )
     }
 
     func options() throws(Fault) -> RequestOptions {

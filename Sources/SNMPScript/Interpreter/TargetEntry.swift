@@ -73,18 +73,21 @@ extension ScriptError {
         let name = target.name
         switch error {
         case .timeout(let failure):
-            let place = name == target.target.address ? "\(failure.endpoint)" : target.target.address
-            let sent = failure.transmissions == 1 ? "sent once" : "sent \(failure.transmissions) times"
+            let address = target.target.address
+            let place = address.contains(":") ? address : "\(address):\(failure.endpoint.port)"
+            let sent =
+                failure.transmissions == 1 ? "sent once" : "sent \(failure.transmissions) times"
             return ScriptError(
                 .timeout,
-                "no answer from \(name) (\(place)) in \(TextForm.duration(failure.timeout.nanoseconds))",
+                "no answer from \(name) (\(place)) in \(failure.timeout.secondsText)",
                 help: "\(sent). \(DiagnosticCode.timeout.explanation)", target: name)
         case .noSuchName(let response):
             return ScriptError(
                 .noSuchName, response.description, target: name, status: 2, index: response.index,
                 varbinds: Array(response.returned))
         case .errorResponse(let response):
-            let code: DiagnosticCode = response.status == .notWritable || response.status == .readOnly
+            let code: DiagnosticCode =
+                response.status == .notWritable || response.status == .readOnly
                 ? .notWritable : .errorResponse
             return ScriptError(
                 code, response.description, target: name, status: Int(response.status.rawValue),

@@ -1,0 +1,197 @@
+import MIB
+import SNMP
+
+/// A request that was started with `&`.
+final class JobState {
+    let job: Job
+    let target: TargetEntry
+    var handle: RequestHandle?
+    var walk: WalkHandle?
+    var items: [WalkHandle.Item] = []
+    /// Makes the command's value of the answer.
+    var finish: ((JobState) throws(Fault) -> ScriptValue)?
+    var result: Result<ScriptValue, ScriptError>?
+    var watchers: [ObjectIdentifier: JobWait] = [:]
+
+    init(_ job: Job, _ target: TargetEntry) {
+        self.job = job
+        self.target = target
+    }
+
+    var isOver: Bool {
+        if result != nil { return true }
+        if let handle { return !handle.isActive }
+        if let walk {
+            items += walk.take()
+            return walk.ending != nil
+        }
+        return true
+    }
+
+    /// Tells those who wait that something came.
+    func notify() {
+        for wait in Array(watchers.values) where wait.isSatisfied { wait.end() }
+    }
+
+    /// The value or the error, the same however often it is asked.
+    func value() throws(Fault) -> ScriptValue {
+        if result == nil {
+            do throws(Fault) {
+                if let walk { items += walk.take() }
+                result = .success(try finish?(self) ?? .null)
+            } catch {
+                result = .failure(error.error)
+            }
+            handle = nil
+            walk = nil
+            finish = nil
+        }
+        switch result {
+        case .success(let value)?: return value
+        case .failure(let error)?: throw Fault(error)
+        case nil: return .null
+        }
+    }
+}
+
+extension Interpreter {
+    /// Begins a command: finds it, fits its words, and takes its first step.
+    func begin(_ call: CommandCall, _ flow: Flow) throws(Fault) -> Step {
+        guard let command = commands[call.site.name] else {
+            throw unknownCommand(call.site.name)
+        }
+        if call.site.background, !Self.canRunBehind.contains(command.name) {
+            throw Fault(
+                .usage, "& starts a request; \(command.name) is none",
+                help: "get, next, bulk, walk and table may end with &")
+        }
+        var arguments = try Binder.bind(call, to: command)
+        arguments.target = flow.target?.name ?? currentTarget?.name
+        if command.writes { try checkWriting() }
+        switch command.body {
+        case .native(let body):
+            return try body(
+                Invocation(
+                    interpreter: self, arguments: arguments, call: call, target: flow.target,
+                    write: { [unowned self] in self.write($0, flow) }))
+        case .host(let body):
+            do {
+                return .done(try body(arguments))
+            } catch let error as ScriptError {
+                throw Fault(error)
+            } catch {
+                throw Fault(.thrown, "\(error)")
+            }
+        }
+    }
+
+    static let canRunBehind: Set<String> = ["get", "next", "bulk", "walk", "table"]
+
+    private func unknownCommand(_ name: String) -> Fault {
+        let foreign: [String: String] = [
+            "echo": "print", "snmpget": "get", "snmpwalk": "walk", "snmpbulkwalk": "walk",
+            "snmpset": "set", "snmptable": "table", "snmpgetnext": "next", "ls": "targets",
+            "exit": "Ctrl-D", "quit": "Ctrl-D", "grep": "where", "head": "first", "tail": "last",
+            "wc": "count", "uniq": "unique", "cat": "read", "source": "run", "function": "def",
+            "proc": "def", "elif": "else if", "then": "a block in braces", "done": "}",
+            "fi": "}", "foreach": "for", "puts": "print", "printf": "print", "getnext": "next",
+            "getbulk": "bulk",
+        ]
+        if let here = foreign[name] {
+            return Fault(.name, "no command `\(name)`", help: "here it is \(here)")
+        }
+        if names.object(named: name) != nil {
+            return Fault(
+                .name, "`\(name)` is an object, not a command",
+                help: "get \(name)   walk \(name)   table \(name)")
+        }
+        let guess = Guess.nearest(
+            name,
+            Array(commands.keys) + machine.definedFunctions + [
+                "let", "if", "for", "while", "def", "try", "watch", "retry", "assert", "check",
+                "return", "throw", "parallel", "where", "select", "sort",
+            ])
+        return Fault(
+            .name, "no command `\(name)`",
+            help: guess.map { "did you mean \($0)?" } ?? "help lists the commands")
+    }
+
+    // MARK: Writing
+
+    /// - Throws: a ReadOnly error unless values may be set.
+    func checkWriting() throws(Fault) {
+        switch policy.writes {
+        case .allowed, .dryRun: return
+        case .ask where isEnabled: return
+        case .ask:
+            throw Fault(
+                .readOnly, "this session only reads", help: "enable lets it write")
+        case .never:
+            throw Fault(
+                .readOnly, "this script wants to write",
+                help: "run it with --write, or with --dry-run to see what it would do")
+        }
+    }
+
+    // MARK: Jobs
+
+    func startJob(
+        _ target: TargetEntry, _ call: CommandCall,
+        _ start: (JobState) throws(RequestError) -> Void,
+        finish: @escaping (JobState) throws(Fault) -> ScriptValue
+    ) throws(Fault) -> Step {
+        guard jobs.count < machine.limits.fibers else {
+            throw Fault(.limit, "more than \(machine.limits.fibers) jobs")
+        }
+        jobCount += 1
+        let text = call.source.text(call.site.span)
+        let state = JobState(Job(number: jobCount, target: target.name, command: text), target)
+        state.finish = finish
+        do throws(RequestError) {
+            try start(state)
+        } catch {
+            state.result = .failure(.from(error, target: target))
+        }
+        state.handle?.onSettled = { [unowned state] in state.notify() }
+        state.walk?.onProgress = { [unowned state] in state.notify() }
+        jobs[jobCount] = state
+        return .done(.job(state.job))
+    }
+
+    /// Lets a flow wait for jobs.
+    func waitFor(
+        _ wanted: [Job], any: Bool, until: Int64?, _ flow: Flow,
+        _ then: @escaping () throws(Fault) -> Step
+    ) {
+        let wait = JobWait(wanted.compactMap { jobs[$0.number] }, any: any)
+        flow.pending = then
+        guard !wait.isSatisfied else { return scheduler.add(flow) }
+        wait.resume = { [unowned self] in self.scheduler.add(flow) }
+        for state in wait.states { state.watchers[ObjectIdentifier(wait)] = wait }
+        if let until { scheduler.alarm(at: until) { wait.end() } }
+    }
+}
+
+/// What a flow that waits for jobs still waits for.
+final class JobWait {
+    let states: [JobState]
+    private let any: Bool
+    var resume: (() -> Void)?
+
+    init(_ states: [JobState], any: Bool) {
+        self.states = states
+        self.any = any
+    }
+
+    var isSatisfied: Bool {
+        states.isEmpty || (any ? states.contains(where: \.isOver) : states.allSatisfy(\.isOver))
+    }
+
+    /// Lets the flow go on, once.
+    func end() {
+        guard let resume else { return }
+        self.resume = nil
+        for state in states { state.watchers[ObjectIdentifier(self)] = nil }
+        resume()
+    }
+}

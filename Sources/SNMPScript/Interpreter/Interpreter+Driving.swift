@@ -1,0 +1,256 @@
+import Datagrams
+import SNMP
+
+/// The driver over the blocking engine: one thread, no hops.
+extension Interpreter {
+    /// Runs a flow, and all that it starts, to its end.
+    func drive(_ root: Flow) -> Result<ScriptValue, ScriptError> {
+        var result: Result<ScriptValue, ScriptError>?
+        scheduler.add(root)
+        while true {
+            if let fatal = scheduler.fatal { return .failure(fatal) }
+            if let flow = scheduler.takeReady() {
+                if let end = advance(flow) {
+                    if flow === root {
+                        result = end
+                    } else {
+                        finish(flow, end)
+                    }
+                }
+                if let result { return result }
+            } else if let error = wait() {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Waits for the network or for the next alarm.
+    ///
+    /// - Returns: the error that ends the run.
+    private func wait() -> ScriptError? {
+        var until = scheduler.firstAlarm.map { Instant(nanoseconds: $0) }
+        if let deadline = scheduler.deadline { until = min(until ?? deadline, deadline) }
+        if until == nil, engine.pendingCount == 0, scheduler.inFlight == 0 {
+            return ScriptError(.cancelled, "nothing is left that could go on")
+        }
+        if engine.turn(until: until) == .interrupted || isInterrupted() {
+            return ScriptError(.interrupted, "interrupted")
+        }
+        if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
+        ring()
+        return nil
+    }
+
+    private var outOfTime: ScriptError {
+        let limit = machine.limits.wallTime ?? .zero
+        return ScriptError(
+            .limit, "the script ran longer than \(TextForm.duration(limit.nanoseconds))")
+    }
+
+    private func ring() {
+        while let alarm = scheduler.takeAlarm(due: engine.now.nanoseconds) { alarm.wake() }
+    }
+
+    /// Lets a flow run until it waits.
+    ///
+    /// - Returns: how it ended, if it did.
+    private func advance(_ flow: Flow) -> Result<ScriptValue, ScriptError>? {
+        if let pending = flow.pending {
+            flow.pending = nil
+            flow.handle = nil
+            if let end = attempt(flow, pending) { return end.result }
+        }
+        while true {
+            switch flow.fiber.run() {
+            case .pause:
+                if let error = limit(met: flow) { return .failure(error) }
+                scheduler.add(flow)
+                return nil
+            case .ended(let value): return .success(value)
+            case .failed(let error): return .failure(error)
+            case .command(let call):
+                if let end = attempt(flow, { () throws(Fault) in try self.begin(call, flow) }) {
+                    return end.result
+                }
+            case .fanOut(let call):
+                do throws(Fault) {
+                    if try start(call, flow) { return nil }
+                } catch {
+                    if let uncaught = flow.fiber.fail(with: error.error) {
+                        return .failure(uncaught)
+                    }
+                }
+            case .show(let value, let place): show(value, place, flow)
+            case .check(let passed, let text):
+                if passed { outcome.passed += 1 } else { outcome.failed += 1 }
+                write(.check(passed: passed, text), flow)
+            case .sleep(let nanoseconds):
+                sleep(flow, nanoseconds)
+                return nil
+            case .clock:
+                flow.fiber.resume(with: .duration(nanoseconds: engine.now.nanoseconds))
+            }
+            if let fatal = scheduler.fatal { return .failure(fatal) }
+        }
+    }
+
+    /// What became of a step: the flow waits, or it is over.
+    private struct Halt {
+        var result: Result<ScriptValue, ScriptError>?
+    }
+
+    /// Takes a command's next step.
+    ///
+    /// - Returns: nil if the flow can go on at once.
+    private func attempt(_ flow: Flow, _ next: () throws(Fault) -> Step) -> Halt? {
+        do throws(Fault) {
+            return try perform(try next(), flow) ? nil : Halt()
+        } catch {
+            guard let uncaught = flow.fiber.fail(with: error.error) else { return nil }
+            return Halt(result: .failure(uncaught))
+        }
+    }
+
+    /// Carries out a step; true if it is done already.
+    private func perform(_ step: Step, _ flow: Flow) throws(Fault) -> Bool {
+        switch step {
+        case .done(let value):
+            flow.fiber.resume(with: value)
+            return true
+        case .request(let spec, let then):
+            place { [unowned self] in self.send(spec, flow, then) }
+        case .walk(let spec, let then):
+            place { [unowned self] in self.send(spec, flow, then) }
+        case .sleep(let nanoseconds):
+            flow.pending = { () throws(Fault) in .done(.nothing) }
+            sleep(flow, nanoseconds)
+        case .jobs(let jobs, let any, let until, let then):
+            waitFor(jobs, any: any, until: until, flow, then)
+        case .program(let program, let arguments):
+            machine.arguments = arguments
+            try flow.fiber.callProgram(try machine.load(program.code))
+            return true
+        case .waiting: break
+        }
+        return false
+    }
+
+    private func sleep(_ flow: Flow, _ nanoseconds: Int64) {
+        let end = engine.now.advanced(byNanoseconds: nanoseconds).nanoseconds
+        scheduler.alarm(at: end) { [unowned self] in self.scheduler.add(flow) }
+    }
+
+    private func limit(met flow: Flow) -> ScriptError? {
+        if isInterrupted() { return ScriptError(.interrupted, "interrupted") }
+        if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
+        if engine.pendingCount > 0 { engine.serve() }
+        ring()
+        return machine.exceeded(by: flow.fiber.weight())
+    }
+
+    // MARK: Requests
+
+    /// Starts a request now, or when there is room and the rate allows it.
+    private func place(_ start: @escaping () -> Void) {
+        scheduler.waiting.append(.init(flow: nil, start: start))
+        startWaiting()
+    }
+
+    private func startWaiting() {
+        while scheduler.firstWaiting < scheduler.waiting.count {
+            guard scheduler.inFlight < machine.limits.inFlight else { return }
+            if let rate = machine.limits.requestsPerSecond, rate > 0 {
+                let now = engine.now.nanoseconds
+                if now < scheduler.nextStart {
+                    scheduler.alarm(at: scheduler.nextStart) { [unowned self] in
+                        self.startWaiting()
+                    }
+                    return
+                }
+                scheduler.nextStart = max(now, scheduler.nextStart) + 1_000_000_000 / Int64(rate)
+            }
+            let entry = scheduler.waiting[scheduler.firstWaiting]
+            scheduler.firstWaiting += 1
+            if scheduler.firstWaiting == scheduler.waiting.count {
+                scheduler.waiting = []
+                scheduler.firstWaiting = 0
+            }
+            scheduler.inFlight += 1
+            entry.start()
+        }
+    }
+
+    private func requestEnded() {
+        scheduler.inFlight -= 1
+        startWaiting()
+    }
+
+    private func send(
+        _ spec: RequestSpec, _ flow: Flow,
+        _ then: @escaping (Result<VarBindList, RequestError>) throws(Fault) -> Step
+    ) {
+        let handle: RequestHandle
+        do throws(RequestError) {
+            handle = try spec.target.start(spec.operation, spec.options)
+        } catch {
+            return settled(flow) { () throws(Fault) in try then(.failure(error)) }
+        }
+        flow.handle = handle
+        if let result = handle.result {
+            return settled(flow) { () throws(Fault) in try then(result) }
+        }
+        handle.onSettled = { [unowned self, unowned handle] in
+            let result = handle.result ?? .failure(.closed)
+            self.settled(flow) { () throws(Fault) in try then(result) }
+        }
+    }
+
+    private func settled(_ flow: Flow, _ pending: @escaping () throws(Fault) -> Step) {
+        flow.pending = pending
+        scheduler.add(flow)
+        requestEnded()
+    }
+
+    private func send(
+        _ spec: WalkSpec, _ flow: Flow,
+        _ then: @escaping (WalkReport) throws(Fault) -> Step
+    ) {
+        let walk: WalkHandle
+        do throws(RequestError) {
+            walk = try spec.target.startWalk(spec.roots, limit: spec.limit, spec.options)
+        } catch {
+            return settled(flow) { () throws(Fault) in
+                throw Fault(ScriptError.from(error, target: spec.target))
+            }
+        }
+        flow.walk = walk
+        collect(walk, [], flow, then)
+    }
+
+    /// Takes what a walk has brought, and waits for more until it ends.
+    private func collect(
+        _ walk: WalkHandle, _ items: [WalkHandle.Item], _ flow: Flow,
+        _ then: @escaping (WalkReport) throws(Fault) -> Step
+    ) {
+        var items = items
+        while walk.isReady {
+            let more = walk.take()
+            items += more
+            if more.isEmpty, let ending = walk.ending {
+                let report = WalkReport(items: items, ending: ending)
+                flow.walk = nil
+                return settled(flow) { () throws(Fault) in try then(report) }
+            }
+        }
+        let soFar = items
+        walk.onProgress = { [unowned self, unowned walk] in
+            // The engine is busy; the flow's next turn takes what there is.
+            walk.onProgress = nil
+            flow.pending = { [unowned self] () throws(Fault) in
+                if let walk = flow.walk { self.collect(walk, soFar, flow, then) }
+                return .waiting
+            }
+            self.scheduler.add(flow)
+        }
+    }
+}

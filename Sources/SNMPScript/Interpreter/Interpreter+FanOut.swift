@@ -1,0 +1,289 @@
+import MIB
+import SNMP
+
+/// `@where …` and `parallel for`: one flow becomes several, and what they give comes together.
+extension Interpreter {
+    /// Starts the flows of a fan-out.
+    ///
+    /// - Returns: false if there is nothing to wait for.
+    func start(_ call: FanOutCall, _ flow: Flow) throws(Fault) -> Bool {
+        guard flow.depth < machine.limits.callDepth else {
+            throw Fault(.limit, "bodies of @ and parallel for stand in each other too deep")
+        }
+        let items: [FanOut.Item]
+        var isSingle = false
+        var width = Int.max
+        switch call.site.kind {
+        case .at(let spelling):
+            let place = try places(call.operand, spelling)
+            isSingle = place.isSingle
+            items = place.entries.map { .init(label: .text($0.name), target: $0, value: nil) }
+        case .parallel:
+            items = try Self.items(of: call.operand).map {
+                .init(label: $0, target: flow.target, value: $0)
+            }
+            if let max = call.options.first {
+                guard case .integer(let number) = max.plain, number > 0 else {
+                    throw Fault(.usage, "--max is a number of 1 or more")
+                }
+                width = Int(clamping: number)
+            }
+        }
+        let count = min(items.count, width)
+        guard scheduler.fiberCount + count <= machine.limits.fibers else {
+            throw Fault(.limit, "more than \(machine.limits.fibers) fibers at once")
+        }
+        let group = FanOut(flow, call, items, isSingle: isSingle, width: width)
+        guard !items.isEmpty else {
+            flow.fiber.resume(with: .table(ScriptTable(columns: [], cells: [])))
+            return false
+        }
+        for _ in 0..<count { startNext(of: group) }
+        return true
+    }
+
+    private static func items(of value: ScriptValue) throws(Fault) -> [ScriptValue] {
+        switch value {
+        case .list(let list): return list.items
+        case .table(let table): return (0..<table.rowCount).map { .map(table.row($0)) }
+        case .map(let map): return map.keys.map(ScriptValue.text)
+        case .null, .nothing: return []
+        default:
+            throw Fault(
+                .type, "parallel for wants a list or a table, not \(value.kindName)",
+                help: "parallel for h in (read hosts.txt) { … }")
+        }
+    }
+
+    private func startNext(of group: FanOut) {
+        let index = group.started
+        group.started += 1
+        let fiber = Fiber(machine, group.call.body, captured: group.call.captured)
+        let item = group.items[index]
+        if case .parallel(let register) = group.call.site.kind, let value = item.value {
+            fiber[register] = value
+        }
+        scheduler.fiberCount += 1
+        scheduler.add(
+            Flow(
+                fiber: fiber, target: item.target, group: group, index: index,
+                depth: group.parent.depth + 1))
+    }
+
+    /// Takes what a flow of a fan-out gave.
+    func finish(_ flow: Flow, _ result: Result<ScriptValue, ScriptError>) {
+        scheduler.fiberCount -= 1
+        guard let group = flow.group else { return }
+        if case .failure(let error) = result, !error.code.isCatchable {
+            scheduler.fatal = error
+            return
+        }
+        if group.isSingle { giveBack(flow, group) }
+        group.results[flow.index] = result
+        group.finished += 1
+        if group.started < group.items.count { startNext(of: group) }
+        advanceFront(group)
+        guard group.finished == group.items.count else { return }
+        let parent = group.parent
+        if group.isSingle, case .failure(let error) = result {
+            parent.pending = { () throws(Fault) in throw Fault(error) }
+        } else {
+            let value = group.isSingle ? (try? result.get()) ?? .nothing : combined(group)
+            parent.pending = { () throws(Fault) in .done(value) }
+        }
+        scheduler.add(parent)
+    }
+
+    /// With one device, what the block sets is set for the code after it.
+    private func giveBack(_ flow: Flow, _ group: FanOut) {
+        for entry in group.call.site.results {
+            let value = flow.fiber[entry.register]
+            if case .nothing = value { continue }
+            if let local = entry.local {
+                group.parent.fiber.setLocal(local, value)
+            } else {
+                let name = group.parent.fiber.symbolName(entry.symbol)
+                machine[global: name] = value
+            }
+        }
+    }
+
+    // MARK: Output in order
+
+    func write(_ piece: Output, _ flow: Flow) {
+        guard let group = flow.group else { return emit(piece) }
+        if group.isSingle { return write(piece, group.parent) }
+        if group.front == flow.index {
+            write(piece, group.parent)
+        } else {
+            group.written[flow.index].append(piece)
+        }
+    }
+
+    /// Lets out what the next flows wrote, now that all before them are over.
+    private func advanceFront(_ group: FanOut) {
+        while group.front < group.items.count, group.results[group.front] != nil {
+            group.front += 1
+            guard group.front < group.items.count else { return }
+            let pieces = group.written[group.front]
+            group.written[group.front] = []
+            for piece in pieces { write(piece, group.parent) }
+        }
+    }
+
+    /// The one way out of the interpreter for everything that a script writes.
+    private func emit(_ piece: Output) {
+        let size =
+            switch piece {
+            case .text(let text), .notice(let text), .check(_, let text): text.utf8.count
+            case .value(let value): value.weight.multipliedReportingOverflow(by: 8).partialValue
+            case .diagnostic: 100
+            }
+        scheduler.outputBytes += size
+        if scheduler.outputBytes > machine.limits.outputBytes {
+            scheduler.fatal = ScriptError(
+                .limit, "the script wrote more than \(machine.limits.outputBytes) octets")
+            return
+        }
+        output.write(piece)
+    }
+
+    func show(_ value: ScriptValue, _ place: Diagnostic.Place?, _ flow: Flow) {
+        outcome.isPartial = Self.isPartial(value)
+        write(.value(value), flow)
+    }
+
+    private static func isPartial(_ value: ScriptValue) -> Bool {
+        switch value {
+        case .device: value.isMissing
+        case .map(let map):
+            map.values.contains { item in
+                if case .device = item { return item.isMissing }
+                return false
+            }
+        case .table(let table): table.incomplete != nil
+        default: false
+        }
+    }
+
+    func warn(_ message: String, help: String? = nil, _ flow: Flow) {
+        write(.diagnostic(Diagnostic(.warning, .usage, message, help: help)), flow)
+    }
+
+    // MARK: Coming together
+
+    /// The rows of those that answered, with the others in `.failures`.
+    private func combined(_ group: FanOut) -> ScriptValue {
+        let isAt: Bool
+        let label: String
+        switch group.call.site.kind {
+        case .at: (isAt, label) = (true, "target")
+        case .parallel: (isAt, label) = (false, "item")
+        }
+        var rows: [ScriptMap] = []
+        var failures: [ScriptMap] = []
+        var names: [String] = []
+        for (item, result) in zip(group.items, group.results) {
+            switch result {
+            case .success(let value)?:
+                rows += Self.rows(value, labelled: isAt ? item.label : nil, item: item.label)
+            case .failure(let error)?:
+                var map = ScriptMap()
+                map[label] = item.label
+                map["kind"] = .text(error.code.rawValue)
+                map["message"] = .text(error.message)
+                failures.append(map)
+                if names.count < 5 {
+                    names.append("\(TextForm.text(item.label)) (\(error.code.rawValue))")
+                }
+            case nil: break
+            }
+        }
+        if !failures.isEmpty {
+            outcome.failures += failures.count
+            let more = failures.count > names.count ? ", …" : ""
+            let list = names.joined(separator: ", ") + more
+            write(
+                .diagnostic(
+                    Diagnostic(
+                        .warning, .timeout,
+                        "\(failures.count) of \(group.items.count) failed: \(list)")),
+                group.parent)
+        }
+        return .table(ScriptTable(rows: rows, failures: failures))
+    }
+
+    /// What one device or item gave, as rows.
+    private static func rows(
+        _ value: ScriptValue, labelled target: ScriptValue?, item: ScriptValue
+    ) -> [ScriptMap] {
+        func row(_ fill: (inout ScriptMap) -> Void) -> ScriptMap {
+            var map = ScriptMap()
+            if let target { map["target"] = target }
+            fill(&map)
+            return map
+        }
+        switch value {
+        case .nothing: return []
+        case .map(let map):
+            return [
+                row { row in
+                    for (key, value) in zip(map.keys, map.values) {
+                        row[columnName(key, value)] = value
+                    }
+                }
+            ]
+        case .table(let table):
+            return (0..<table.rowCount).map { index in
+                row { row in
+                    for (place, name) in table.columns.enumerated() {
+                        row[name] = table[index, place]
+                    }
+                }
+            }
+        case .device(let device):
+            return [row { $0[columnName(device.name, value)] = value }]
+        case .list(let list) where target != nil && isDeviceList(list):
+            return list.items.map { item in
+                row { row in
+                    if case .device(let device) = item { row["name"] = .text(device.name) }
+                    row["value"] = item
+                }
+            }
+        default:
+            return [
+                row { row in
+                    if target == nil { row["item"] = item }
+                    row["value"] = value
+                }
+            ]
+        }
+    }
+
+    private static func isDeviceList(_ list: ScriptList) -> Bool {
+        list.items.allSatisfy { item in
+            if case .device = item { return true }
+            return false
+        }
+    }
+
+    /// A scalar's column is called without the `.0`.
+    private static func columnName(_ key: String, _ value: ScriptValue) -> String {
+        guard case .device(let device) = value, device.object?.object.isScalar == true,
+            key.hasSuffix(".0")
+        else { return key }
+        return String(key.dropLast(2))
+    }
+}
+
+extension Fiber {
+    /// Sets a variable of the running function.
+    func setLocal(_ register: Int, _ value: ScriptValue) {
+        guard let frame = frames.last else { return }
+        stack[frame.base + register] = value
+    }
+
+    func symbolName(_ symbol: Int) -> String {
+        frames.last?.function.code.symbols[symbol] ?? ""
+    }
+}

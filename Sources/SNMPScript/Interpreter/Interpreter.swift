@@ -1,0 +1,183 @@
+import Datagrams
+public import MIB
+public import SNMP
+
+/// Runs programs of the language over an engine.
+///
+/// Variables, functions, devices and jobs stay from one program to the next, as a prompt needs it.
+/// An interpreter belongs to the thread of its engine. It prints nothing itself: what a script
+/// writes goes to the ``OutputSink``, and what only the program around can do to its
+/// ``InterpreterHost``.
+///
+/// ```swift
+/// let snmp = Interpreter(engine: engine, policy: .readOnly, output: sink)
+/// let outcome = try snmp.run(Program(parsing: "open r1 10.0.0.1\nget sysName.0"))
+/// ```
+public final class Interpreter {
+    public let engine: Engine
+    /// What names stand for; `mib` adds to it.
+    public var names: NameTable { didSet { facts = [:] } }
+    public var policy: Policy
+    public let output: any OutputSink
+    public weak var host: (any InterpreterHost)?
+    /// Asked now and then while a script computes; true ends it as Ctrl-C does.
+    public var isInterrupted: () -> Bool = { false }
+
+    let machine: Machine
+    var commands: [String: Command] = [:]
+    var targets: [TargetEntry] = []
+    /// Devices that were asked without having been opened, by what they were called.
+    var implicitTargets: [String: TargetEntry] = [:]
+    var currentTarget: TargetEntry?
+    var defaults = DeviceDefaults()
+    var jobs: [Int: JobState] = [:]
+    var jobCount = 0
+    /// What a dry run would have set: by device and variable.
+    var overlay: [String: [OID: Value]] = [:]
+    var isEnabled = false
+    /// Devices whose changes the person has agreed to for good.
+    var confirmed: Set<String> = []
+    var facts: [String: ObjectFacts] = [:]
+    var outcome = Outcome()
+    var scheduler = Scheduler()
+
+    public init(
+        engine: Engine, names: NameTable = .builtin, policy: Policy = .readOnly,
+        limits: Limits = Limits(), output: any OutputSink, host: (any InterpreterHost)? = nil
+    ) {
+        self.engine = engine
+        self.names = names
+        self.policy = policy
+        self.output = output
+        self.host = host
+        machine = Machine(limits: limits)
+        for command in BuiltinCommands.all { commands[command.name] = command }
+        machine.context.resolveName = { [unowned self] name in
+            (try? self.names.resolve(name))?.oid
+        }
+        machine.context.isDone = { [unowned self] job in
+            self.jobs[job.number]?.isOver ?? true
+        }
+    }
+
+    /// Variables of the script, by name; nil where none is set.
+    public subscript(name: String) -> ScriptValue? {
+        get { machine[global: name] }
+        set { machine[global: name] = newValue }
+    }
+
+    /// Adds a command of the host's, or replaces one.
+    public func register(_ command: Command) {
+        commands[command.name] = command
+    }
+
+    public var limits: Limits {
+        get { machine.limits }
+        set { machine.limits = newValue }
+    }
+
+    /// Runs a program to its end.
+    ///
+    /// - Parameter arguments: for the script's `args`: words in their order, and `--name value`.
+    /// - Throws: the error that nobody caught, with its place.
+    public func run(
+        _ program: Program, arguments: [String] = []
+    ) throws(ScriptError) -> Outcome {
+        let outcome = execute(program, arguments: arguments)
+        if let error = outcome.error { throw error }
+        return outcome
+    }
+
+    /// Runs a program to its end; an error that nobody caught is part of the outcome.
+    public func execute(_ program: Program, arguments: [String] = []) -> Outcome {
+        outcome = Outcome()
+        do throws(Fault) {
+            machine.arguments = try program.bind(arguments)
+            let function = try machine.load(program.code)
+            prepare()
+            finishRun(drive(Flow(fiber: Fiber(machine, function))))
+        } catch {
+            outcome.error = error.error
+        }
+        return outcome
+    }
+
+    /// Calls a function that a script defined.
+    public func call(
+        _ name: String, _ arguments: [ScriptValue] = []
+    ) throws(ScriptError) -> ScriptValue {
+        outcome = Outcome()
+        guard let function = machine.definedFunction(name) else {
+            throw machine.undefined(function: name).error
+        }
+        do throws(Fault) {
+            try Fiber.check(function.code, argumentCount: arguments.count)
+            prepare()
+            finishRun(drive(Flow(fiber: Fiber(machine, function, captured: arguments))))
+        } catch {
+            throw error.error
+        }
+        if let error = outcome.error { throw error }
+        return outcome.value
+    }
+
+    private func prepare() {
+        machine.steps = 0
+        machine.context.wallClock = host?.wallClock ?? 0
+        var environment: [String: String] = [:]
+        for name in policy.environment {
+            environment[name] = host?.environmentVariable(name)
+        }
+        machine.context.environment = environment
+        scheduler = Scheduler()
+        scheduler.deadline = machine.limits.wallTime.map { engine.now + $0 }
+    }
+
+    private func finishRun(_ result: Result<ScriptValue, ScriptError>) {
+        switch result {
+        case .success(let value): outcome.value = value
+        case .failure(let error): outcome.error = error
+        }
+        outcome.steps = machine.steps
+        scheduler = Scheduler()
+    }
+
+    // MARK: Names
+
+    /// What is known of the object that a variable belongs to.
+    func facts(for oid: OID) -> ObjectFacts? {
+        guard let match = names.match(oid) else { return nil }
+        if match.object.isLeaf { return facts(for: match.object) }
+        // Some modules name an instance of another's scalar, such as sysUpTimeInstance.
+        guard match.rest.isEmpty, let parent = match.object.parent, parent.isLeaf else {
+            return nil
+        }
+        return facts(for: parent)
+    }
+
+    func facts(for object: MIBObject) -> ObjectFacts {
+        let key = object.qualifiedName
+        if let known = facts[key] { return known }
+        let made = ObjectFacts(object, names)
+        facts[key] = made
+        return made
+    }
+
+    func value(_ binding: VarBind, from target: TargetEntry) -> DeviceValue {
+        var value = binding.value
+        if let replaced = overlay[target.name]?[binding.name] { value = replaced }
+        return DeviceValue(
+            oid: binding.name, value: value, target: target.name,
+            time: engine.now.nanoseconds, object: facts(for: binding.name))
+    }
+}
+
+extension Fiber {
+    /// - Throws: a UsageError if a function does not take so many arguments.
+    static func check(_ code: Code, argumentCount count: Int) throws(Fault) {
+        let needed = code.parameters.count { !$0.isOptional }
+        guard (needed...code.parameters.count).contains(count) else {
+            throw Fault(.usage, "\(code.name) does not take \(count) arguments", help: usage(code))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Datagrams
+import Foundation
+import SNMP
+import SNMPAgent
+import VirtualTime
+
+@testable import SNMPScript
+
+/// An interpreter over the demo network, with a virtual clock; what is written is collected as
+/// lines.
+final class Session: OutputSink, InterpreterHost {
+    let clock = VirtualNetwork()
+    let network: SimulatedNetwork
+    let engine: Engine
+    private(set) var lines: [String] = []
+    var renderer = Renderer()
+    var files: [String: String] = [:]
+    var environment: [String: String] = [:]
+    var answers: [Confirmation] = []
+    private(set) var questions: [String] = []
+    lazy var interpreter = makeInterpreter()
+    let policy: Policy
+    let limits: Limits
+
+    init(
+        extra: Int = 0, writes: Policy.Writes = .never, limits: Limits = Limits(),
+        files: [String: String] = [:]
+    ) {
+        network = SimulatedNetwork(over: clock)
+        DemoNetwork(extra: extra).install(in: network)
+        engine = Engine(
+            network: network, entropy: Repeatable(), defaultVersion: .v2c)
+        var policy = Policy.readOnly
+        policy.writes = writes
+        policy.files = .readAndWrite(under: "/")
+        policy.environment = ["SNMP_AUTH"]
+        self.policy = policy
+        self.limits = limits
+        self.files = files
+    }
+
+    private func makeInterpreter() -> Interpreter {
+        Interpreter(engine: engine, policy: policy, limits: limits, output: self, host: self)
+    }
+
+    func write(_ output: Output) {
+        guard let text = renderer.line(output) else { return }
+        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
+        guard let text = files[path] else { throw HostError("no file \(path)") }
+        return Array(text.utf8)
+    }
+
+    func writeFile(
+        _ path: String, _ octets: [UInt8], under root: String
+    ) throws(HostError) {
+        files[path] = String(decoding: octets, as: UTF8.self)
+    }
+
+    func environmentVariable(_ name: String) -> String? { environment[name] }
+
+    func confirm(_ question: String) -> Confirmation? {
+        questions.append(question)
+        return answers.isEmpty ? nil : answers.removeFirst()
+    }
+
+    /// Runs a script and gives what it wrote, its error included.
+    @discardableResult
+    func run(_ text: String, _ arguments: [String] = []) -> [String] {
+        lines = []
+        do throws(Diagnostics) {
+            let outcome = interpreter.execute(
+                try Program(parsing: text, name: "test"), arguments: arguments)
+            if let error = outcome.error { write(.diagnostic(error.diagnostic)) }
+            last = outcome
+        } catch {
+            lines += error.description.split(separator: "\n").map(String.init)
+        }
+        return lines
+    }
+
+    /// How the last run went.
+    private(set) var last = Outcome()
+}
+
+/// Randomness that is the same in every run.
+struct Repeatable: RandomNumberGenerator, Sendable {
+    private var state: UInt64 = 42
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state ^ state >> 29
+    }
+}

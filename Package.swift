@@ -76,6 +76,8 @@ let package = Package(
 
         // Compiles module files into the fact table that is checked in. Not a product.
         program("mib-compile", ["MIB"]),
+        // Times names and the loading of modules, for scripts/bench-mibs. Not a product.
+        program("mib-bench", ["MIB", "SMI"], path: "Tests/Support/MIBBench"),
 
         // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
         support("VirtualTime", ["Datagrams"], path: "Tests/Support/VirtualTime"),

@@ -30,7 +30,6 @@ public struct MIBDiagnostic: Sendable, Hashable {
         case notRegular = "not-a-regular-file"
         case tooLarge = "too-large"
         case notText = "not-text"
-        case badModuleName = "bad-module-name"
         // Tokens.
         case notASCII = "not-ascii"
         case openText = "open-text"

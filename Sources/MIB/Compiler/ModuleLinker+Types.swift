@@ -56,7 +56,9 @@ extension ModuleLinker {
                 guard !passed.contains(place), passed.count < 32 else {
                     complain(
                         .error, .typeCycle, number, line,
-                        "the type `\(name)` leads back to itself")
+                        "the type `\(name)` leads back to itself, or over 32 others")
+                    // None of them need be tried again.
+                    for place in passed { resolvedTypes[place] = .unknown }
                     return .unknown
                 }
                 passed.append(place)
@@ -171,11 +173,11 @@ extension ModuleLinker {
         switch resolved {
         case .table: fact.kind = .table
         case .row: fact.kind = .row
-        case .value(let type): fact.type = type.line
+        case .value(let type): fact.type = text(of: type, definition, number)
         case .unknown: break
         }
         if !definition.index.isEmpty || definition.augments != nil { fact.kind = .row }
-        if fact.kind == .row { fact.type = "" }
+        if fact.kind == .row { fact.type = nil }
         if let augmented = definition.augments {
             fact.names = [name(augmented, .augmented, definition, number)]
         } else {
@@ -183,6 +185,19 @@ extension ModuleLinker {
                 name($0.name, $0.isImplied ? .implied : .plain, definition, number)
             }
         }
+    }
+
+    /// The line of a type; one for all objects of a module that use a type as it is.
+    private mutating func text(
+        of type: TypeFact, _ definition: Definition, _ number: Int
+    ) -> TypeText {
+        guard let syntax = definition.syntax, case .named(let name) = syntax.head,
+            syntax.labels.isEmpty, syntax.bounds.isEmpty
+        else { return TypeText(type.line) }
+        if let known = scopes[number].typeTexts[name] { return known }
+        let text = TypeText(type.line)
+        scopes[number].typeTexts[name] = text
+        return text
     }
 
     /// A name of a clause, with its module where that is another one.

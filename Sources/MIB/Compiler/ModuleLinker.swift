@@ -41,6 +41,8 @@ struct ModuleLinker {
         var earlier: [String: Int] = [:]
         /// Which module each imported name is from.
         var imports: [String: String] = [:]
+        /// The lines of types that objects use as they are.
+        var typeTexts: [String: TypeText] = [:]
     }
 
     enum Resolution {

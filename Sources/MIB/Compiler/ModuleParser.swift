@@ -16,6 +16,8 @@ struct ModuleParser {
     static let diagnosticLimit = 1_000
     /// Names of an enumeration, parts of an INDEX, names of an import and so on.
     static let listLimit = 250_000
+    static let definitionLimit = 500_000
+    static let moduleLimit = 1_000
 
     /// Parses a file.
     ///
@@ -88,11 +90,11 @@ struct ModuleParser {
             switch token.kind {
             case .end:
                 complain(.warning, .noEnd, "the module is not closed with END")
-                modules.append(module)
+                keep(module)
                 return nil
             case .upper where token.keyword == .end:
                 advance()
-                modules.append(module)
+                keep(module)
                 return nil
             case .upper where token.keyword == .imports:
                 parseImports(into: &module)
@@ -102,7 +104,7 @@ struct ModuleParser {
             case .upper, .lower:
                 if let next = moduleHeader() {
                     complain(.warning, .noEnd, "the module is not closed with END")
-                    modules.append(module)
+                    keep(module)
                     return next
                 }
                 parseDefinition(into: &module)
@@ -113,6 +115,15 @@ struct ModuleParser {
                 skipToDefinition()
             }
         }
+    }
+
+    private mutating func keep(_ module: ModuleTree) {
+        guard modules.count < Self.moduleLimit else {
+            complain(
+                .error, .tooMany, "over \(Self.moduleLimit) modules in one file; this one is lost")
+            return
+        }
+        modules.append(module)
     }
 
     // MARK: Imports
@@ -162,8 +173,11 @@ struct ModuleParser {
         let text = lexer.string(name)
         advance()
         if let definition = definition(text, name) {
-            if module.definitions.count < Self.listLimit * 4 {
+            if module.definitions.count < Self.definitionLimit {
                 module.definitions.append(definition)
+            } else if diagnostics.last?.code != .tooMany {
+                complain(
+                    .error, .tooMany, "over \(Self.definitionLimit) definitions; the rest is lost")
             }
             return
         }

@@ -6,8 +6,7 @@ struct Fact: Sendable {
     var kind: MIBObject.Kind
     var access = MIBObject.Access.none
     var status = MIBObject.Status.current
-    /// The syntax as a line of a fact table, see ``TypeFact/line``; empty where there is none.
-    var type = ""
+    var type: TypeText?
     /// A row's INDEX list, or the objects of a notification; see ``IndexName``.
     var names: [IndexName] = []
     var units = ""
@@ -17,6 +16,15 @@ struct Fact: Sendable {
     var yields = false
 
     func isSame(_ other: Fact) -> Bool { name == other.name && module == other.module }
+}
+
+/// A syntax as a line of a fact table, see ``TypeFact/line``.
+///
+/// A class, so that the many objects of one long enumeration share one line and are known to.
+final class TypeText: Sendable {
+    let line: String
+
+    init(_ line: String) { self.line = line }
 }
 
 /// A name in an INDEX clause, an AUGMENTS clause or an OBJECTS clause.

@@ -7,6 +7,8 @@
 /// sub-identifier, so that no OID is written twice. `docs/mibs.md` describes every field.
 struct FactWriter {
     private var types: [String: Int] = [:]
+    /// The numbers of lines met before, without looking into them.
+    private var known: [ObjectIdentifier: Int] = [:]
     private var typeLines: [String] = []
     private var modules: [String: Int] = [:]
 
@@ -112,7 +114,11 @@ struct FactWriter {
         text += "\t\(modules[fact.module] ?? 0)\t\(kind.code)\(fact.access.code)".utf8
         text += fact.status.code.utf8
         text.append(Octet.tab)
-        if !fact.type.isEmpty { text += String(typeNumber(fact.type)).utf8 }
+        if let type = fact.type {
+            let number = known[ObjectIdentifier(type)] ?? typeNumber(type.line)
+            known[ObjectIdentifier(type)] = number
+            text += String(number).utf8
+        }
         text.append(Octet.tab)
         for (position, name) in fact.names.enumerated() {
             if position > 0 { text.append(Octet.comma) }

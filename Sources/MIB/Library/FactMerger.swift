@@ -79,7 +79,7 @@ extension FactTable {
             kind: record.kind == .column ? .scalar : record.kind)
         fact.access = record.access
         fact.status = record.status
-        fact.type = fields.type.map(typeLine) ?? ""
+        fact.type = fields.type.map { TypeText(typeLine($0)) }
         fact.names = fields.names
         fact.units = fields.units
         return fact

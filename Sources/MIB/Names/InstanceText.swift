@@ -41,8 +41,8 @@ enum InstanceText {
             default: return nil
             }
         }
-        if part.syntax.hint == "1x:", !octets.isEmpty, octets.count > 1 {
-            return NetworkAddress.hex(octets)
+        if part.syntax.isHardwareAddress, !octets.isEmpty {
+            return octets.count > 1 ? NetworkAddress.hex(octets) : nil
         }
         return quoted(octets)
     }
@@ -213,8 +213,10 @@ struct InstanceReader {
             numbers = part.subidentifiers(of: .octetString(OctetString(octets)))
         } else {
             do {
-                let value = try names.value(parsing: text, syntax: part.syntax, name: part.name)
-                numbers = part.subidentifiers(of: value)
+                let reader = ValueReader(
+                    names: names, syntax: part.syntax, object: part.name, text: text,
+                    checksBounds: false)
+                numbers = part.subidentifiers(of: try reader.value())
             } catch {
                 throw .init(reason: error.description)
             }

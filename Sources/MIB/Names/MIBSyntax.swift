@@ -124,6 +124,11 @@ public struct MIBSyntax: Sendable {
         return names.split(separator: Octet.comma).contains { $0.elementsEqual(convention.utf8) }
     }
 
+    /// Whether values are written as `02:00:5e:00:53:02`.
+    ///
+    /// SMIv1 modules name the two conventions and leave the hint to the reader.
+    var isHardwareAddress: Bool { hint == "1x:" || isA("PhysAddress") || isA("MacAddress") }
+
     // MARK: Reading the line
 
     private func string(_ range: Range<Int>) -> String {

@@ -90,6 +90,8 @@ extension NameTable {
         var found: [MIBObject] = []
         for (index, record) in facts.records.enumerated() where Self.isAskable(record) {
             let object = MIBObject(facts, index)
+            // What two modules define alike is found once.
+            if record.isAlias, facts.name(object.primary) == object.name { continue }
             guard condition(object) else { continue }
             found.append(object)
             if found.count >= limit { break }

@@ -11,14 +11,7 @@ extension NameTable {
     ///   or lengths that the object takes.
     public func value(parsing text: String, for object: MIBObject) throws(MIBValueError) -> Value {
         guard let syntax = object.syntax else { throw .noSyntax(object: object.name) }
-        return try value(parsing: text, syntax: syntax, name: object.name)
-    }
-
-    /// The value that a text means for a syntax; `name` stands in errors.
-    func value(parsing text: String, syntax: MIBSyntax, name: String) throws(MIBValueError) -> Value
-    {
-        let reader = ValueReader(names: self, syntax: syntax, object: name, text: text)
-        return try reader.value()
+        return try ValueReader(names: self, syntax: syntax, object: object.name, text: text).value()
     }
 }
 
@@ -28,6 +21,9 @@ struct ValueReader {
     let syntax: MIBSyntax
     let object: String
     let text: String
+    /// Whether numbers and lengths must lie within the syntax's bounds. They need not in an instance:
+    /// agents use what they like.
+    var checksBounds = true
 
     func value() throws(MIBValueError) -> Value {
         switch syntax.base {
@@ -83,7 +79,8 @@ struct ValueReader {
             throw .notANumber(object: object, text: text, typeName: syntax.typeName)
         }
         let bounds = syntax.bounds
-        guard bounds.isEmpty || bounds.contains(where: { $0.contains(number) }) else {
+        guard !checksBounds || bounds.isEmpty || bounds.contains(where: { $0.contains(number) })
+        else {
             throw outOfRange
         }
         return number
@@ -168,7 +165,7 @@ struct ValueReader {
             return octets
         }
         let hint = syntax.hint
-        if hint == "1x:" || syntax.isA("PhysAddress") || syntax.isA("MacAddress") {
+        if syntax.isHardwareAddress {
             if text.isEmpty { return [] }
             guard let octets = NetworkAddress.octets(fromHex: text) else {
                 throw badForm("02:00:5e:00:53:02")
@@ -188,7 +185,8 @@ struct ValueReader {
     private func checked(_ octets: [UInt8]) throws(MIBValueError) -> [UInt8] {
         let bounds = syntax.bounds
         guard octets.count <= 65_535,
-            bounds.isEmpty || bounds.contains(where: { $0.contains(Int128(octets.count)) })
+            !checksBounds || bounds.isEmpty
+                || bounds.contains(where: { $0.contains(Int128(octets.count)) })
         else {
             let all: [ClosedRange<Int128>] = bounds.isEmpty ? [0...65_535] : bounds
             throw .badLength(object: object, length: octets.count, bounds: all)

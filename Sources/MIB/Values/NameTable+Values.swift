@@ -65,8 +65,7 @@ extension NameTable {
         }
         let hint = syntax.hint
         guard !hint.isEmpty, let display = DisplayHint(hint) else {
-            // SMIv1 modules name these two and leave the hint to the reader.
-            if syntax.isA("PhysAddress") || syntax.isA("MacAddress") { return hex(octets) }
+            if syntax.isHardwareAddress { return hex(octets) }
             return syntax.isA("DisplayString") ? DisplayHint.text(limited(octets)) : plain(octets)
         }
         return display.render(limited(octets))

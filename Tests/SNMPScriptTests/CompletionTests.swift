@@ -1,0 +1,77 @@
+import Testing
+
+@testable import SNMPScript
+
+@Suite struct CompletionTests {
+    private func session() -> Session {
+        let session = Session()
+        session.run(
+            "open sw1 10.0.0.11 --tag edge\nopen core1 10.1.0.1 --tag core\nlet first_hop = 1\n"
+                + "def busy(col, secs = 5s) { }")
+        return session
+    }
+
+    @Test(arguments: [
+        ("ge", ["get"]), ("op", ["open"]), ("@", ["@sw1", "@core1", "@core", "@edge", "@*"]),
+        ("@sw1 tab", ["table"]), ("let x = ge", ["get"]), ("use s", ["sw1"]),
+        ("print $fir", ["$first_hop"]), ("table ifDescr | wh", ["where"]),
+        ("table ifDescr ifInErrors | where if", ["ifDescr", "ifInErrors"]),
+        ("open x 1.2.3.4 --ver", ["--version"]), ("open x 1.2.3.4 --version ", ["1", "2c", "3"]),
+        ("bus", ["busy"]), ("busy --s", ["--secs"]), ("if true { ge", ["get"]),
+        ("walk x | to ", ["json", "csv", "md", "text"]), ("help def", ["defaults"]),
+        ("print \"ge", []),
+    ])
+    func `what fits is offered`(_ line: String, _ expected: [String]) {
+        let found = session().interpreter.completions(line, at: line.utf8.count)
+        #expect(found.candidates.map(\.text) == expected)
+    }
+
+    @Test func `objects are offered where a name is wanted`() {
+        let interpreter = session().interpreter
+        for line in ["get sysDes", "walk sysDes", "set sysDes", "table ifDescr ifInErr"] {
+            let found = interpreter.completions(line, at: line.utf8.count)
+            #expect(!found.candidates.isEmpty, "\(line)")
+            #expect(
+                found.candidates[0].text.hasPrefix(line.hasPrefix("table") ? "ifInErr" : "sysDes"))
+        }
+        let line = "get sysDescr.0 | print"
+        #expect(interpreter.completions(line, at: 7).start == 4)
+    }
+
+    @Test func `a hint says how the command goes on`() {
+        let interpreter = session().interpreter
+        #expect(interpreter.hint("get ")?.hasPrefix("get NAME…") == true)
+        #expect(interpreter.hint("busy x")?.contains("[secs]") == true)
+        #expect(interpreter.hint("watch 5s")?.contains("--times") == true)
+        #expect(interpreter.hint("ge") == nil)
+    }
+
+    @Test(arguments: [
+        (
+            "open r1 10.0.0.1 --community s3cret --tag x",
+            "open r1 10.0.0.1 --community •••• --tag x"
+        ),
+        ("open r1 a --community='a b'; get x", "open r1 a --community=••••; get x"),
+        ("user o --authkey $k --privkey \"p q\"", "user o --authkey $k --privkey ••••"),
+        ("get sysName.0", "get sysName.0"),
+        ("@r1 { get x --community \"}\" }", "@r1 { get x --community •••• }"),
+        ("open r1 --community", "open r1 --community"),
+    ])
+    func `a history keeps no secret`(_ line: String, _ expected: String) {
+        #expect(Session().interpreter.redacted(line) == expected)
+    }
+
+    @Test func `completing half a line never fails`() {
+        let interpreter = session().interpreter
+        let text = Array(
+            "let x = @sw1 table ifDescr --timeout 2s | where $y == \"a'\" | select a, b = (get c)"
+                .unicodeScalars)
+        for end in 0...text.count {
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: text[..<end])
+            _ = interpreter.completions(String(view), at: end)
+            _ = interpreter.hint(String(view))
+            _ = interpreter.redacted(String(view))
+        }
+    }
+}

@@ -18,6 +18,8 @@ extension ModuleLinker {
         "Opaque": .opaque,
     ]
 
+    static let conventionLimit = 4
+
     /// Resolves a type down to its base type, by a loop over the conventions on the way.
     mutating func resolve(_ written: WrittenType, in number: Int, line: Int32) -> ResolvedType {
         var result = TypeFact(base: .integer32, bounds: written.bounds, labels: written.labels)
@@ -35,21 +37,21 @@ extension ModuleLinker {
             }
             if let base = Self.baseTypes[name] ?? wrongCaseBase(name, in: number, line: line) {
                 result.base = base
-                return finish(result, from: passed)
+                return finish(result)
             }
             switch findType(name, in: number, line: line) {
             case .base(let rest):
                 result.conventions += rest.conventions
                 merge(rest.hint, rest.bounds, rest.labels, into: &result)
                 result.base = rest.base
-                return finish(result, from: passed)
+                return finish(result)
             case .here(let place):
                 if let known = resolvedTypes[place] {
                     guard case .value(let rest) = known else { return known }
                     result.conventions += rest.conventions
                     merge(rest.hint, rest.bounds, rest.labels, into: &result)
                     result.base = rest.base
-                    return finish(result, from: passed)
+                    return finish(result)
                 }
                 let definition = definition(place)
                 guard let syntax = definition.syntax else { return .unknown }
@@ -96,19 +98,21 @@ extension ModuleLinker {
 
     /// What the nearer definition leaves open, the farther one says.
     private func merge(
-        _ hint: String, _ bounds: [ClosedRange<Int128>], _ labels: [MIBSyntax.Label],
+        _ hint: String, _ bounds: [ClosedRange<Int128>], _ labels: LabelList?,
         into result: inout TypeFact
     ) {
         if result.hint.isEmpty { result.hint = hint }
         if result.bounds.isEmpty { result.bounds = bounds }
-        if result.labels.isEmpty { result.labels = labels }
+        if result.labels == nil { result.labels = labels }
     }
 
-    private func finish(_ type: TypeFact, from passed: [Place]) -> ResolvedType {
+    private func finish(_ type: TypeFact) -> ResolvedType {
         var type = type
+        // The nearest say most, and more than a few are a trick.
+        type.conventions = Array(type.conventions.prefix(Self.conventionLimit))
         // SMIv1 writes BITS as an OCTET STRING and has no labels for it; labels of strings are noise.
-        if type.base == .octetString { type.labels = [] }
-        if !type.labels.isEmpty { type.bounds = [] }
+        if type.base == .octetString { type.labels = nil }
+        if type.labels != nil { type.bounds = [] }
         return .value(type)
     }
 
@@ -142,7 +146,7 @@ extension ModuleLinker {
         resolvedTypes[place] = resolved
         guard case .value(let type) = resolved else { return nil }
         return ConventionFact(
-            module: modules[place.module].name, name: definition.name, type: type.line)
+            module: modules[place.module].name, name: definition.name, type: type)
     }
 
     private mutating func fact(_ definition: Definition, _ oid: [UInt32], _ number: Int) -> Fact {
@@ -173,7 +177,7 @@ extension ModuleLinker {
         switch resolved {
         case .table: fact.kind = .table
         case .row: fact.kind = .row
-        case .value(let type): fact.type = text(of: type, definition, number)
+        case .value(let type): fact.type = type
         case .unknown: break
         }
         if !definition.index.isEmpty || definition.augments != nil { fact.kind = .row }
@@ -185,19 +189,6 @@ extension ModuleLinker {
                 name($0.name, $0.isImplied ? .implied : .plain, definition, number)
             }
         }
-    }
-
-    /// The line of a type; one for all objects of a module that use a type as it is.
-    private mutating func text(
-        of type: TypeFact, _ definition: Definition, _ number: Int
-    ) -> TypeText {
-        guard let syntax = definition.syntax, case .named(let name) = syntax.head,
-            syntax.labels.isEmpty, syntax.bounds.isEmpty
-        else { return TypeText(type.line) }
-        if let known = scopes[number].typeTexts[name] { return known }
-        let text = TypeText(type.line)
-        scopes[number].typeTexts[name] = text
-        return text
     }
 
     /// A name of a clause, with its module where that is another one.

@@ -41,8 +41,6 @@ struct ModuleLinker {
         var earlier: [String: Int] = [:]
         /// Which module each imported name is from.
         var imports: [String: String] = [:]
-        /// The lines of types that objects use as they are.
-        var typeTexts: [String: TypeText] = [:]
     }
 
     enum Resolution {
@@ -73,11 +71,8 @@ struct ModuleLinker {
             kept.append(module)
         }
         self.modules = kept
-        for line in base?.conventions ?? [] {
-            guard let fact = base?.conventionFact(line), let type = TypeFact(line: fact.type) else {
-                continue
-            }
-            baseConventions[fact.name, default: []].append((fact.module, type))
+        for fact in base?.conventionFacts() ?? [] {
+            baseConventions[fact.name, default: []].append((fact.module, fact.type))
         }
     }
 

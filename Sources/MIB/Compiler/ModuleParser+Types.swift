@@ -71,7 +71,7 @@ extension ModuleParser {
     }
 
     /// `{ up(1), down(2) }`
-    private mutating func labels() -> [MIBSyntax.Label] {
+    private mutating func labels() -> LabelList? {
         advance()
         var labels: [MIBSyntax.Label] = []
         while token.kind != .rightBrace, token.kind != .end, token.kind != .assign {
@@ -96,7 +96,7 @@ extension ModuleParser {
             if token.kind == .rightParen { advance() }
         }
         if token.kind == .rightBrace { advance() }
-        return labels
+        return labels.isEmpty ? nil : LabelList(labels)
     }
 
     /// `(0..255 | 512)`, `(SIZE (4 | 16))`, `('00'H..'FF'H)`

@@ -16,7 +16,7 @@ struct ModuleParser {
     static let diagnosticLimit = 1_000
     /// Names of an enumeration, parts of an INDEX, names of an import and so on.
     static let listLimit = 250_000
-    static let definitionLimit = 500_000
+    static let definitionLimit = 400_000
     static let moduleLimit = 1_000
 
     /// Parses a file.

@@ -76,7 +76,7 @@ struct WrittenType: Sendable {
     }
 
     var head: Head
-    var labels: [MIBSyntax.Label] = []
+    var labels: LabelList?
     /// Of numbers, or of lengths.
     var bounds: [ClosedRange<Int128>] = []
 }

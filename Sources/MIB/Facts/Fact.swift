@@ -6,7 +6,8 @@ struct Fact: Sendable {
     var kind: MIBObject.Kind
     var access = MIBObject.Access.none
     var status = MIBObject.Status.current
-    var type: TypeText?
+    /// The syntax of a scalar or column.
+    var type: TypeFact?
     /// A row's INDEX list, or the objects of a notification; see ``IndexName``.
     var names: [IndexName] = []
     var units = ""
@@ -16,15 +17,6 @@ struct Fact: Sendable {
     var yields = false
 
     func isSame(_ other: Fact) -> Bool { name == other.name && module == other.module }
-}
-
-/// A syntax as a line of a fact table, see ``TypeFact/line``.
-///
-/// A class, so that the many objects of one long enumeration share one line and are known to.
-final class TypeText: Sendable {
-    let line: String
-
-    init(_ line: String) { self.line = line }
 }
 
 /// A name in an INDEX clause, an AUGMENTS clause or an OBJECTS clause.
@@ -79,51 +71,17 @@ struct IndexName: Sendable, Hashable {
 }
 
 /// A syntax, resolved down to a base type.
-struct TypeFact: Sendable, Hashable {
+struct TypeFact: Sendable {
     var base: MIBSyntax.Base
     /// The textual conventions passed on the way to the base type, the nearest first.
     var conventions: [String] = []
     var hint = ""
     var bounds: [ClosedRange<Int128>] = []
-    var labels: [MIBSyntax.Label] = []
-
-    /// The form in a table: base, conventions, hint, bounds and labels with tabs between, without
-    /// empty fields at the end. A label is `name=number`, `=number` left out where it is one more
-    /// than the label before, or 1 for the first.
-    var line: String {
-        var line = String(base.code)
-        line += "\t" + conventions.joined(separator: ",")
-        line += "\t" + hint + "\t"
-        line += bounds.map {
-            $0.lowerBound == $0.upperBound
-                ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)"
-        }
-        .joined(separator: ",")
-        line += "\t"
-        var previous: Int64 = 0
-        for (position, label) in labels.enumerated() {
-            if position > 0 { line += "," }
-            line += label.name
-            if label.number != previous + 1 { line += "=\(label.number)" }
-            previous = label.number
-        }
-        while line.utf8.last == Octet.tab { line.removeLast() }
-        return line
-    }
-
-    /// The type that ``line`` wrote.
-    init?(line: String) {
-        let octets = Array(line.utf8)
-        let syntax = MIBSyntax(octets, 0..<octets.count)
-        guard let base = syntax.knownBase else { return nil }
-        self.init(
-            base: base, conventions: syntax.conventions, hint: syntax.hint, bounds: syntax.bounds,
-            labels: syntax.labels)
-    }
+    var labels: LabelList?
 
     init(
         base: MIBSyntax.Base, conventions: [String] = [], hint: String = "",
-        bounds: [ClosedRange<Int128>] = [], labels: [MIBSyntax.Label] = []
+        bounds: [ClosedRange<Int128>] = [], labels: LabelList? = nil
     ) {
         self.base = base
         self.conventions = conventions
@@ -131,12 +89,51 @@ struct TypeFact: Sendable, Hashable {
         self.bounds = bounds
         self.labels = labels
     }
+
+    /// The line of a fact table: base, conventions, hint, bounds and the number of the labels' line,
+    /// with tabs between, without empty fields at the end.
+    func line(labels: Int?) -> String {
+        var line = String(base.code)
+        line += "\t" + conventions.joined(separator: ",")
+        line += "\t" + hint + "\t"
+        line += bounds.map(Self.text).joined(separator: ",")
+        line += "\t" + (labels.map { String($0) } ?? "")
+        while line.utf8.last == Octet.tab { line.removeLast() }
+        return line
+    }
+
+    private static func text(_ bound: ClosedRange<Int128>) -> String {
+        let (low, high) = (bound.lowerBound, bound.upperBound)
+        return low == high ? "\(low)" : "\(low)..\(high)"
+    }
+}
+
+/// The names of an enumeration or of BITS.
+///
+/// A class, so that however many types and objects share one long list, it is there once.
+final class LabelList: Sendable {
+    let labels: [MIBSyntax.Label]
+
+    init(_ labels: [MIBSyntax.Label]) { self.labels = labels }
+
+    /// The line of a fact table: `name=number` with commas between, `=number` left out where it is one
+    /// more than the label before, or 1 for the first.
+    var line: String {
+        var line = ""
+        var previous: Int64 = 0
+        for (position, label) in labels.enumerated() {
+            if position > 0 { line += "," }
+            line += label.name
+            if label.number != previous + 1 { line += "=\(label.number)" }
+            previous = label.number
+        }
+        return line
+    }
 }
 
 /// A textual convention as a module defines it, for modules that import it.
-struct ConventionFact: Sendable, Hashable {
+struct ConventionFact: Sendable {
     var module: String
     var name: String
-    /// See ``TypeFact/line``.
-    var type: String
+    var type: TypeFact
 }

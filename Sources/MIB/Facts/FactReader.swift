@@ -9,18 +9,41 @@ struct FactReader {
     init(_ text: [UInt8]) { self.text = text }
 
     /// How many lines of each section follow.
-    mutating func header() -> (modules: Int, types: Int, conventions: Int, records: Int) {
+    mutating func header() -> Counts {
         let words = line().split(separator: " ")
-        guard words.count == 6, words[0] == "snmpsh-facts", words[1] == "1" else {
-            return (0, 0, 0, 0)
-        }
-        return (Int(words[2]) ?? 0, Int(words[3]) ?? 0, Int(words[4]) ?? 0, Int(words[5]) ?? 0)
+        var counts = Counts()
+        guard words.count == 7, words[0] == "snmpsh-facts", words[1] == "1" else { return counts }
+        counts.modules = Int(words[2]) ?? 0
+        counts.labels = Int(words[3]) ?? 0
+        counts.types = Int(words[4]) ?? 0
+        counts.conventions = Int(words[5]) ?? 0
+        counts.records = Int(words[6]) ?? 0
+        return counts
+    }
+
+    struct Counts {
+        var modules = 0
+        var labels = 0
+        var types = 0
+        var conventions = 0
+        var records = 0
     }
 
     mutating func line() -> String {
         let start = position
         skipLine()
         return String(decoding: text[start..<max(start, position - 1)], as: UTF8.self)
+    }
+
+    /// Passes some lines, and says where each starts.
+    mutating func lineStarts(_ count: Int) -> [UInt32] {
+        var starts: [UInt32] = []
+        starts.reserveCapacity(count)
+        for _ in 0..<count {
+            starts.append(UInt32(position))
+            skipLine()
+        }
+        return starts
     }
 
     mutating func skipLine() {

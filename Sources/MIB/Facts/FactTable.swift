@@ -29,6 +29,8 @@ final class FactTable: Sendable {
     let modules: [String]
     /// In the order of a walk; aliases stand right behind the record whose OID they share.
     let records: [Record]
+    /// Where each line of labels starts.
+    let labels: [UInt32]
     /// Where each line of a type starts.
     let types: [UInt32]
     /// Where each line of a textual convention starts.
@@ -45,17 +47,9 @@ final class FactTable: Sendable {
         let counts = reader.header()
         var modules: [String] = []
         for _ in 0..<counts.modules { modules.append(reader.line()) }
-        var types: [UInt32] = []
-        types.reserveCapacity(counts.types)
-        for _ in 0..<counts.types {
-            types.append(UInt32(reader.position))
-            reader.skipLine()
-        }
-        var conventions: [UInt32] = []
-        for _ in 0..<counts.conventions {
-            conventions.append(UInt32(reader.position))
-            reader.skipLine()
-        }
+        labels = reader.lineStarts(counts.labels)
+        types = reader.lineStarts(counts.types)
+        conventions = reader.lineStarts(counts.conventions)
         var records: [Record] = []
         records.reserveCapacity(counts.records)
         var size = 16
@@ -83,8 +77,6 @@ final class FactTable: Sendable {
         (children, childStart) = Self.family(records)
         self.text = text
         self.modules = modules
-        self.types = types
-        self.conventions = conventions
         self.records = records
         self.buckets = buckets
     }
@@ -238,12 +230,21 @@ extension FactTable {
 
     func syntax(_ type: Int) -> MIBSyntax {
         let start = Int(types[type])
-        return MIBSyntax(text, start..<lineEnd(start))
-    }
-
-    func typeLine(_ type: Int) -> String {
-        let start = Int(types[type])
-        return String(decoding: text[start..<lineEnd(start)], as: UTF8.self)
+        var line = start..<lineEnd(start)
+        // The last field, if all are there, is the number of the labels' line.
+        var tabs = 0
+        var position = start
+        while position < line.upperBound, tabs < 4 {
+            if text[position] == Octet.tab { tabs += 1 }
+            position += 1
+        }
+        guard tabs == 4,
+            let number = Int(String(decoding: text[position..<line.upperBound], as: UTF8.self)),
+            labels.indices.contains(number)
+        else { return MIBSyntax(text, line, labels: 0..<0) }
+        line = start..<position - 1
+        let first = Int(labels[number])
+        return MIBSyntax(text, line, labels: first..<lineEnd(first))
     }
 
     func lineEnd(_ start: Int) -> Int {

@@ -1,16 +1,29 @@
 /// Writes facts as the text that ``FactTable`` reads: the form that is checked in and compiled into
 /// the program, and the form that users' modules take in memory.
 ///
-/// The text has a header, `snmpsh-facts 1 M T C N`, then M lines of modules in order of precedence,
-/// T lines of types, C lines of textual conventions (module, type and name) and N lines of
+/// The text has a header, `snmpsh-facts 1 M L T C N`, then M lines of modules in order of precedence,
+/// L lines of labels, T lines of types, C lines of textual conventions (module, type and name) and N lines of
 /// definitions. These go through the tree in order of OIDs, each with its depth and its last
 /// sub-identifier, so that no OID is written twice. `docs/mibs.md` describes every field.
 struct FactWriter {
-    private var types: [String: Int] = [:]
-    /// The numbers of lines met before, without looking into them.
-    private var known: [ObjectIdentifier: Int] = [:]
-    private var typeLines: [String] = []
+    private var labels = LineNumbers()
+    private var types = LineNumbers()
+    /// The numbers of lists met before, without looking into them.
+    private var lists: [ObjectIdentifier: Int] = [:]
     private var modules: [String: Int] = [:]
+
+    /// Lines, each written once, and their numbers.
+    private struct LineNumbers {
+        var numbers: [String: Int] = [:]
+        var lines: [String] = []
+
+        mutating func number(of line: String) -> Int {
+            if let number = numbers[line] { return number }
+            numbers[line] = lines.count
+            lines.append(line)
+            return lines.count - 1
+        }
+    }
 
     /// The text of some facts.
     ///
@@ -38,18 +51,20 @@ struct FactWriter {
         var nodes: [UInt8] = []
         let count = writeTree(facts, into: &nodes)
         var head =
-            "snmpsh-facts 1 \(modules.count) \(typeLines.count) \(conventionCount) \(count)\n"
+            "snmpsh-facts 1 \(modules.count) \(labels.lines.count) \(types.lines.count)"
+            + " \(conventionCount) \(count)\n"
         for (name, _) in modules.sorted(by: { $0.value < $1.value }) { head += name + "\n" }
-        for line in typeLines { head += line + "\n" }
+        for line in labels.lines { head += line + "\n" }
+        for line in types.lines { head += line + "\n" }
         head += conventionLines
         return Array(head.utf8) + nodes
     }
 
-    private mutating func typeNumber(_ line: String) -> Int {
-        if let number = types[line] { return number }
-        types[line] = typeLines.count
-        typeLines.append(line)
-        return typeLines.count - 1
+    private mutating func typeNumber(_ type: TypeFact) -> Int {
+        guard let list = type.labels else { return types.number(of: type.line(labels: nil)) }
+        let number = lists[ObjectIdentifier(list)] ?? labels.number(of: list.line)
+        lists[ObjectIdentifier(list)] = number
+        return types.number(of: type.line(labels: number))
     }
 
     /// Writes the definitions in the order of a walk, with nameless nodes where the tree has gaps.
@@ -114,11 +129,7 @@ struct FactWriter {
         text += "\t\(modules[fact.module] ?? 0)\t\(kind.code)\(fact.access.code)".utf8
         text += fact.status.code.utf8
         text.append(Octet.tab)
-        if let type = fact.type {
-            let number = known[ObjectIdentifier(type)] ?? typeNumber(type.line)
-            known[ObjectIdentifier(type)] = number
-            text += String(number).utf8
-        }
+        if let type = fact.type { text += String(typeNumber(type)).utf8 }
         text.append(Octet.tab)
         for (position, name) in fact.names.enumerated() {
             if position > 0 { text.append(Octet.comma) }

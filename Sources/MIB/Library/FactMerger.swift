@@ -14,12 +14,12 @@ struct FactMerger {
         let replaced = Set(modules)
         var merged = facts
         for index in merged.indices { compare(&merged[index], replaced) }
+        let types = base.typeFacts()
         let kept = base.modules.filter { !replaced.contains($0) }
         for index in base.records.indices where base.records[index].nameLength > 0 {
-            if !replaced.contains(base.module(index)) { merged.append(base.fact(index)) }
+            if !replaced.contains(base.module(index)) { merged.append(base.fact(index, types)) }
         }
-        let baseConventions = base.conventions.compactMap { base.conventionFact($0) }
-            .filter { !replaced.contains($0.module) }
+        let baseConventions = base.conventionFacts().filter { !replaced.contains($0.module) }
         return FactWriter.text(
             modules: modules + kept, conventions: conventions + baseConventions, facts: merged)
     }
@@ -71,7 +71,9 @@ extension FactTable {
     }
 
     /// A record as a fact of its own, for another table.
-    func fact(_ index: Int) -> Fact {
+    ///
+    /// - Parameter types: ``typeFacts()``, made once for many records.
+    func fact(_ index: Int, _ types: [TypeFact]) -> Fact {
         let record = records[index]
         let fields = fields(index)
         var fact = Fact(
@@ -79,18 +81,38 @@ extension FactTable {
             kind: record.kind == .column ? .scalar : record.kind)
         fact.access = record.access
         fact.status = record.status
-        fact.type = fields.type.map { TypeText(typeLine($0)) }
+        fact.type = fields.type.flatMap { types.indices.contains($0) ? types[$0] : nil }
         fact.names = fields.names
         fact.units = fields.units
         return fact
     }
 
-    /// The textual convention of the line that starts here.
-    func conventionFact(_ start: UInt32) -> ConventionFact? {
-        let fields = lineFields(Int(start)).map { String(decoding: $0, as: UTF8.self) }
-        guard fields.count == 3, let module = Int(fields[0]), let type = Int(fields[1]),
-            modules.indices.contains(module), types.indices.contains(type)
-        else { return nil }
-        return ConventionFact(module: modules[module], name: fields[2], type: typeLine(type))
+    /// The types by number; those with the same labels share them.
+    func typeFacts() -> [TypeFact] {
+        var lists: [[MIBSyntax.Label]: LabelList] = [:]
+        return types.indices.map { number in
+            let syntax = syntax(number)
+            var type = TypeFact(
+                base: syntax.base, conventions: syntax.conventions, hint: syntax.hint,
+                bounds: syntax.bounds)
+            guard syntax.hasLabels else { return type }
+            let labels = syntax.labels
+            let list = lists[labels] ?? LabelList(labels)
+            lists[labels] = list
+            type.labels = list
+            return type
+        }
+    }
+
+    /// The textual conventions, those of modules that take precedence first.
+    func conventionFacts() -> [ConventionFact] {
+        let types = typeFacts()
+        return conventions.compactMap { start in
+            let fields = lineFields(Int(start)).map { String(decoding: $0, as: UTF8.self) }
+            guard fields.count == 3, let module = Int(fields[0]), let type = Int(fields[1]),
+                modules.indices.contains(module), types.indices.contains(type)
+            else { return nil }
+            return ConventionFact(module: modules[module], name: fields[2], type: types[type])
+        }
     }
 }

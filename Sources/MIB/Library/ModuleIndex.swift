@@ -98,7 +98,7 @@ struct ModuleIndex: Sendable {
         }
         guard start < end, Octet.isLetter(source[start]) else { return nil }
         var before = start
-        while before > 0, source[before - 1] != Octet.newline {
+        while before > 0, start - before < 200, source[before - 1] != Octet.newline {
             before -= 1
             // In a comment.
             if source[before] == Octet.hyphen, source[before + 1] == Octet.hyphen { return nil }

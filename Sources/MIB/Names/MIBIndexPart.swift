@@ -106,7 +106,7 @@ extension MIBObject {
     private func part(_ name: IndexName, of row: MIBObject) -> MIBIndexPart? {
         if let base = ModuleLinker.baseTypes[name.name] {
             return MIBIndexPart(
-                name: name.name, syntax: MIBSyntax(TypeFact(base: base)),
+                name: name.name, syntax: MIBSyntax(base),
                 isImplied: name.role == .implied)
         }
         guard let object = row.named(name), let syntax = object.syntax else { return nil }

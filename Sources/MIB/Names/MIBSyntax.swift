@@ -5,15 +5,20 @@
 public struct MIBSyntax: Sendable {
     private let text: [UInt8]
     private let line: Range<Int>
+    private let labelLine: Range<Int>
 
-    init(_ text: [UInt8], _ line: Range<Int>) {
+    /// - Parameters:
+    ///   - line: Base, conventions, hint and bounds.
+    ///   - labels: Names and numbers; empty where there are none.
+    init(_ text: [UInt8], _ line: Range<Int>, labels: Range<Int>) {
         self.text = text
         self.line = line
+        labelLine = labels
     }
 
-    init(_ fact: TypeFact) {
-        text = Array(fact.line.utf8)
-        line = 0..<text.count
+    /// A bare base type.
+    init(_ base: Base) {
+        self.init(Array(TypeFact(base: base).line(labels: nil).utf8), 0..<1, labels: 0..<0)
     }
 
     /// The type that goes over the wire.
@@ -85,7 +90,7 @@ public struct MIBSyntax: Sendable {
     }
 
     /// Whether values have names: an enumeration or BITS.
-    public var hasLabels: Bool { !field(4).isEmpty }
+    public var hasLabels: Bool { !labelLine.isEmpty }
 
     /// The named numbers or bits, in the order of the definition.
     public var labels: [Label] {
@@ -149,8 +154,8 @@ public struct MIBSyntax: Sendable {
 
     /// Goes through the labels until `body` returns false.
     private func forEachLabel(_ body: (Range<Int>, Int64) -> Bool) {
-        var position = field(4).lowerBound
-        let end = line.upperBound
+        var position = labelLine.lowerBound
+        let end = labelLine.upperBound
         var number: Int64 = 0
         while position < end {
             let start = position
@@ -179,6 +184,7 @@ public struct MIBSyntax: Sendable {
 extension MIBSyntax: Hashable {
     public static func == (left: MIBSyntax, right: MIBSyntax) -> Bool {
         left.text[left.line].elementsEqual(right.text[right.line])
+            && left.text[left.labelLine].elementsEqual(right.text[right.labelLine])
     }
 
     public func hash(into hasher: inout Hasher) {

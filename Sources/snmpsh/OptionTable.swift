@@ -1,0 +1,75 @@
+/// An option of the program: one entry feeds parsing, `--help` and shell completion.
+struct ProgramOption {
+    enum Argument: Equatable {
+        case none
+        /// It must have a value; the text stands for it in help.
+        case required(String)
+        /// It may have one, behind `=` only.
+        case optional(String)
+    }
+
+    let name: String
+    let argument: Argument
+    let help: String
+
+    init(_ name: String, _ argument: Argument, _ help: String) {
+        self.name = name
+        self.argument = argument
+        self.help = help
+    }
+
+    /// `--format text|json`
+    var usage: String {
+        switch argument {
+        case .none: "--\(name)"
+        case .required(let value): "--\(name) \(value)"
+        case .optional(let value): "--\(name)[=\(value)]"
+        }
+    }
+
+    static let all: [ProgramOption] = [
+        ProgramOption(
+            "demo", .optional("N"), "work in a simulated network, with N more access switches"),
+        ProgramOption(
+            "agent", .required("FILE.snmprec[@ADDRESS]"),
+            "add a simulated device that answers from a recording; may be repeated"),
+        ProgramOption("write", .none, "let scripts set values"),
+        ProgramOption("dry-run", .none, "show what a set would do, change nothing"),
+        ProgramOption("format", .required("text|json|csv|md"), "how results are written"),
+        ProgramOption(
+            "mibs", .required("DIR[:DIR...]"), "load MIB modules from there (also SNMPSH_MIBS)"),
+        ProgramOption("timeout", .required("10s"), "how long a request may take"),
+        ProgramOption("resend", .required("1s"), "how often a request is sent again"),
+        ProgramOption("no-init", .none, "skip the start-up file"),
+        ProgramOption("no-color", .none, "no colour, as with NO_COLOR"),
+        ProgramOption("quiet", .none, "no warnings and no notices"),
+        ProgramOption("verbose", .none, "report datagrams that arrive and are not used"),
+        ProgramOption("version", .none, "print the version"),
+        ProgramOption("help", .none, "print this"),
+    ]
+
+    static let helpText: String = {
+        var text = """
+            snmpsh, the SNMP shell
+
+            snmpsh [options]                     the prompt; plain lines where input is no terminal
+            snmpsh [options] FILE [ARG...]       a script, or a Markdown runbook; - is standard input
+            snmpsh [options] -c COMMANDS [ARG...]
+            snmpsh check FILE...                 read scripts, list every set, ask no device
+
+            """
+        let width = all.map(\.usage.count).max() ?? 0
+        for option in all {
+            let gap = String(repeating: " ", count: width - option.usage.count + 2)
+            text += "  \(option.usage)\(gap)\(option.help)\n"
+        }
+        text += """
+
+            exit: 0 well, 1 an assert or check failed, 2 syntax or usage, 3 an SNMP or other error,
+                  4 some of many devices failed, 5 missing or partial answers, 130 interrupted
+            try:  snmpsh --demo -c 'table ifDescr ifOperStatus'
+
+            """
+        return text
+    }()
+}

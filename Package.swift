@@ -74,6 +74,13 @@ let package = Package(
         // CLibedit and Glibc.
         layer("LineEditor", ["CLibedit"]),
 
+        // The program: arguments, files, the prompt; everything put together.
+        program(
+            "snmpsh",
+            [
+                "SNMPScript", "SNMPAgent", "SNMP", "SNMPTransport", "SNMPCore", "Datagrams", "MIB",
+                "SMI", "LineEditor",
+            ]),
         // Compiles module files into the fact table that is checked in. Not a product.
         program("mib-compile", ["MIB"]),
         // Times names and the loading of modules, for scripts/bench-mibs. Not a product.
@@ -118,6 +125,11 @@ let package = Package(
             "SNMPScriptTests",
             ["SNMPScript", "SNMP", "SNMPAgent", "VirtualTime", "MIB", "Datagrams", "SMI"]),
         tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),
+        tests(
+            "SnmpshTests",
+            ["snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript", "Datagrams", "SMI"]),
+        tests("TerminalTests", ["TerminalDriver", "snmpsh"]),
+        tests("RepositoryTests", ["Processes", "MIB", "SNMP", "SMI", "snmpsh"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]
 )

@@ -31,9 +31,11 @@ import Testing
 
     @Test func `recordings come with or without an address`() throws {
         let options = try Options(parsing: ["--agent", "a.snmprec", "--agent=b.snmprec@10.1.1.1"])
-        #expect(options.recordings == [
-            .init(path: "a.snmprec", address: nil), .init(path: "b.snmprec", address: "10.1.1.1"),
-        ])
+        #expect(
+            options.recordings == [
+                .init(path: "a.snmprec", address: nil),
+                .init(path: "b.snmprec", address: "10.1.1.1"),
+            ])
     }
 
     @Test(arguments: [
@@ -44,21 +46,29 @@ import Testing
         #expect(try Options(parsing: ["--timeout", text]).timeout == duration)
     }
 
-    @Test(arguments: [
-        (["--frmat", "x"], "there is no option `--frmat`", "did you mean --format?"),
-        (["--format", "xml"], "there is no format `xml`", "one of text, json, csv, md"),
-        (["--format"], "--format needs a value", "write --format text|json|csv|md"),
-        (["--write=yes"], "--write takes no value", "write --write"),
-        (["--demo=-1"], "`-1` is no number of switches", "--demo=0 to --demo=1000000"),
-        (["-c"], "-c needs commands", "snmpsh -c 'get sysName'"),
-        (["-t", "5"], "there is no option `-t`", "use --timeout 2s"),
-        (["--timeout", "0"], "--timeout takes a time of at most a day, not `0`",
-            "write 500ms, 10s, 2m or 1h"),
-        (["--write", "--dry-run"], "--write and --dry-run exclude each other", "leave one out"),
-        (["check"], "check needs files", "snmpsh check FILE..."),
-        (["--\u{1B}[2J"], "there is no option `--\\u{1b}[2J`",
-            "snmpsh --help lists all options; those of a script stand behind its name"),
-    ] as [([String], String, String)])
+    @Test(
+        arguments: [
+            (["--frmat", "x"], "there is no option `--frmat`", "did you mean --format?"),
+            (["--format", "xml"], "there is no format `xml`", "one of text, json, csv, md"),
+            (["--format"], "--format needs a value", "write --format text|json|csv|md"),
+            (["--write=yes"], "--write takes no value", "write --write"),
+            (["--demo=-1"], "`-1` is no number of switches", "--demo=0 to --demo=1000000"),
+            (["-c"], "-c needs commands", "snmpsh -c 'get sysName'"),
+            (["-t", "5"], "there is no option `-t`", "use --timeout 2s"),
+            (
+                ["--timeout", "0"], "--timeout takes a time of at most a day, not `0`",
+                "write 500ms, 10s, 2m or 1h"
+            ),
+            (
+                ["--write", "--dry-run"], "--write and --dry-run exclude each other",
+                "leave one out"
+            ),
+            (["check"], "check needs files", "snmpsh check FILE..."),
+            (
+                ["--\u{1B}[2J"], "there is no option `--\\u{1b}[2J`",
+                "snmpsh --help lists all options; those of a script stand behind its name"
+            ),
+        ] as [([String], String, String)])
     func `a mistake says what, and what to write instead`(
         _ words: [String], _ message: String, _ help: String
     ) {

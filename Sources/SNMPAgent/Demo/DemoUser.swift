@@ -42,7 +42,8 @@ package struct DemoUser: Sendable, Equatable {
         0xf5, 0x84,
     ]
 
-    private func user() throws(ConfigurationError) -> User {
+    /// The user as an engine takes it, with the keys made beforehand.
+    package func user() throws(ConfigurationError) -> User {
         try User(
             name, authProtocol: authProtocol, privProtocol: privProtocol,
             authSecret: authProtocol.map { _ in .masterKey(Self.authKey) },

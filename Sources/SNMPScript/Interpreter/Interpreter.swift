@@ -34,7 +34,7 @@ public final class Interpreter {
     var jobCount = 0
     /// What a dry run would have set: by device and variable.
     var overlay: [String: [OID: Value]] = [:]
-    var isEnabled = false
+    public internal(set) var isEnabled = false
     /// Devices whose changes the person has agreed to for good.
     var confirmed: Set<String> = []
     var facts: [String: ObjectFacts] = [:]

@@ -1,0 +1,108 @@
+import Glibc
+import SNMPScript
+
+/// Reading and writing of files, with a bound and with errors in words.
+enum Files {
+    /// More than any script, recording or list of devices needs.
+    static let limitOctets = 256 << 20
+
+    /// The octets of a regular file, or of what standard input brings where the path is `-`.
+    static func read(_ path: String) throws(HostError) -> [UInt8] {
+        if path == "-" { return try readToEnd(STDIN_FILENO, path) }
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure("cannot read", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("cannot read", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw HostError("cannot read `\(path.printable)`: it is no regular file")
+        }
+        guard status.st_size <= limitOctets else {
+            throw HostError("cannot read `\(path.printable)`: it has over \(limitOctets) octets")
+        }
+        return try readToEnd(descriptor, path)
+    }
+
+    private static func readToEnd(_ descriptor: Int32, _ path: String) throws(HostError) -> [UInt8]
+    {
+        var octets: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
+            if count > 0 {
+                octets += buffer.prefix(count)
+                guard octets.count <= limitOctets else {
+                    throw HostError("`\(path.printable)` has over \(limitOctets) octets")
+                }
+            } else if count == 0 {
+                return octets
+            } else if errno != EINTR {
+                throw failure("cannot read", path)
+            }
+        }
+    }
+
+    /// Puts octets in place of a file, in one step: a reader sees the old ones or the new ones.
+    static func write(_ octets: [UInt8], to path: String) throws(HostError) {
+        let temporary = "\(path).\(getpid()).new"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure("cannot write", path) }
+        let isWritten = write(all: octets, to: descriptor)
+        let reason = errno
+        guard close(descriptor) == 0, isWritten, unsafe rename(temporary, path) == 0 else {
+            if !isWritten { errno = reason }
+            let error = failure("cannot write", path)
+            unsafe unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Writes all octets, however many calls it takes; false where one fails.
+    @discardableResult
+    static func write(all octets: [UInt8], to descriptor: Int32) -> Bool {
+        var sent = 0
+        while sent < octets.count {
+            let count = unsafe octets.withUnsafeBytes { bytes in
+                unsafe Glibc.write(
+                    descriptor, bytes.baseAddress.map { unsafe $0 + sent }, octets.count - sent)
+            }
+            if count > 0 {
+                sent += count
+            } else if count == 0 || errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The path with every symbolic link resolved, if it lies under `root` then.
+    ///
+    /// A file that does not exist yet is judged by its folder.
+    static func confined(_ path: String, under root: String) throws(HostError) -> String {
+        guard let base = resolved(root) else { throw failure("cannot use", root) }
+        var whole = resolved(path)
+        if whole == nil {
+            let slash = path.lastIndex(of: "/")
+            let folder = slash.map { String(path[...$0]) } ?? "."
+            let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+            guard let found = resolved(folder) else { throw failure("cannot use", path) }
+            whole = found + (found.hasSuffix("/") ? "" : "/") + name
+        }
+        guard let whole, base == "/" || whole == base || whole.hasPrefix(base + "/") else {
+            throw HostError(
+                "`\(path.printable)` lies outside of `\(root.printable)`, which scripts may use")
+        }
+        return whole
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let found = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
+
+    private static func failure(_ action: String, _ path: String) -> HostError {
+        let reason = unsafe String(cString: strerror(errno))
+        return HostError("\(action) `\(path.printable)`: \(reason)")
+    }
+}

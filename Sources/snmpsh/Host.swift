@@ -1,0 +1,64 @@
+import Glibc
+import LineEditor
+import SNMPScript
+
+/// What a script may have of this program: files, the environment, and the person at the terminal.
+final class Host: InterpreterHost {
+    /// Asks the person; nil where there is none.
+    var reader: (any LineReader)?
+
+    func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
+        try Files.read(try Files.confined(Self.expanded(path), under: root))
+    }
+
+    func writeFile(_ path: String, _ octets: [UInt8], under root: String) throws(HostError) {
+        try Files.write(octets, to: try Files.confined(Self.expanded(path), under: root))
+    }
+
+    func environmentVariable(_ name: String) -> String? { Environment[name] }
+
+    func confirm(_ question: String) -> Confirmation? {
+        guard let reader else { return nil }
+        switch reader.readAnswer(prompt: Prompt("\(question) [y/N/all] ")) {
+        case .line("y"), .line("Y"), .line("yes"): return .yes
+        case .line("all"), .line("a"): return .all
+        case .line, .interrupted, .endOfInput: return .no
+        }
+    }
+
+    func askSecret(_ prompt: String) -> String? {
+        guard let reader, case .line(let secret) = reader.readSecret(prompt: Prompt(prompt)) else {
+            return nil
+        }
+        return secret
+    }
+
+    var wallClock: Double {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+    }
+
+    /// A path with `~/` put in words.
+    static func expanded(_ path: String) -> String {
+        guard path.hasPrefix("~/"), let home = Environment["HOME"] else { return path }
+        return home + path.dropFirst(1)
+    }
+}
+
+/// The variables that the program was started with.
+enum Environment {
+    static subscript(name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// A folder by the rules of the XDG base directories: the variable, or a folder under HOME.
+    ///
+    /// Nil where there is no home.
+    static func folder(_ variable: String, orUnderHome path: String) -> String? {
+        if let set = self[variable], set.hasPrefix("/") { return "\(set)/snmpsh" }
+        guard let home = self["HOME"], home.hasPrefix("/") else { return nil }
+        return "\(home)/\(path)/snmpsh"
+    }
+}

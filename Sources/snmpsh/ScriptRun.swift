@@ -1,0 +1,65 @@
+import LineEditor
+import SNMPScript
+
+/// Running scripts that are given whole: a file, the words behind `-c`, standard input.
+extension World {
+    /// Runs a script and says how it went.
+    ///
+    /// - Returns: The exit code.
+    func run(_ text: String, name: String) -> Int32 {
+        forgetInterrupts()
+        let program: Program
+        do {
+            program =
+                try name.hasSuffix(".md")
+                ? Program(runbook: text, name: name) : Program(parsing: text, name: name)
+        } catch {
+            for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
+            console.flush()
+            return 2
+        }
+        let outcome = interpreter.execute(program, arguments: options.arguments)
+        finish(outcome)
+        return outcome.exitCode
+    }
+
+    /// Prints what is left to say after a run.
+    func finish(_ outcome: Outcome) {
+        if let error = outcome.error { console.write(.diagnostic(error.diagnostic)) }
+        if outcome.passed + outcome.failed > 0 {
+            console.write(.notice("\(outcome.passed) passed, \(outcome.failed) failed"))
+        }
+        console.flush()
+    }
+
+    func runFile(_ path: String) -> Int32 {
+        do {
+            let octets = try Files.read(path)
+            return run(String(decoding: octets, as: UTF8.self), name: path == "-" ? "input" : path)
+        } catch {
+            console.fail(error.message, help: "is the name right? a command is given with -c")
+            return 2
+        }
+    }
+
+    /// Reads scripts and says what they would do, without asking anybody.
+    func check(_ paths: [String]) -> Int32 {
+        var code: Int32 = 0
+        for path in paths {
+            do {
+                let text = String(decoding: try Files.read(path), as: UTF8.self)
+                _ = try Program(parsing: text, name: path)
+            } catch let error as Diagnostics {
+                for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
+                code = 2
+            } catch let error as HostError {
+                console.fail(error.message, help: "snmpsh check FILE...")
+                code = 2
+            } catch {
+                code = 2
+            }
+        }
+        console.flush()
+        return code
+    }
+}

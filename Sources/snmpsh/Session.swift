@@ -1,0 +1,108 @@
+import Datagrams
+import LineEditor
+import SNMP
+import SNMPScript
+
+/// The prompt: reads a line or a block, runs it, and serves the engine while the person types.
+final class Session: LineReaderClient {
+    private let world: World
+    private var reader: (any LineReader)?
+
+    private var interpreter: Interpreter { world.interpreter }
+
+    init(_ world: World) { self.world = world }
+
+    /// Runs lines until the end of the input.
+    ///
+    /// - Returns: The exit code of the last line.
+    func run() -> Int32 {
+        var options = EditLineReader.Options(program: "snmpsh")
+        options.historyPath = Environment.folder("XDG_STATE_HOME", orUnderHome: ".local/state")
+            .map { "\($0)/history" }
+        options.usesColor = world.console.usesColor
+        options.showsHints = world.console.usesColor
+        options.showsSuggestions = world.console.usesColor
+        let reader = makeLineReader(options, client: self)
+        self.reader = reader
+        world.host.reader = reader
+        if world.interpreter.policy.writes == .never { world.interpreter.policy.writes = .ask }
+        greet()
+        var code: Int32 = 0
+        while true {
+            switch reader.readLine(prompt: prompt) {
+            case .line(let text):
+                if text.allSatisfy(\.isWhitespace) { continue }
+                if ["exit", "quit"].contains(text.trimmed) { return code }
+                code = run(text)
+            case .interrupted: continue
+            case .endOfInput: return code
+            }
+        }
+    }
+
+    private func greet() {
+        guard !world.options.isQuiet else { return }
+        let place =
+            world.options.demo == nil
+            ? "open 10.0.0.1 --community public    opens a device; snmpsh --demo has some to try"
+            : "targets lists the simulated devices; table ifDescr ifOperStatus looks at one"
+        world.console.write(
+            .notice(
+                "snmpsh \(Version.text), the SNMP shell. help explains; Tab completes.\n\(place)"))
+        world.console.flush()
+    }
+
+    private func run(_ text: String) -> Int32 {
+        world.forgetInterrupts()
+        let program: Program
+        do {
+            program = try Program(parsing: text, name: "input")
+        } catch {
+            for diagnostic in error.all { world.console.write(.diagnostic(diagnostic)) }
+            world.console.flush()
+            return 2
+        }
+        let outcome = interpreter.execute(program)
+        world.finish(outcome)
+        return outcome.exitCode
+    }
+
+    private var prompt: Prompt {
+        var prompt = Prompt("snmp")
+        if let target = interpreter.currentTargetName {
+            prompt.append(":")
+            prompt.append(target, style: .cyan)
+        }
+        prompt.append(interpreter.isEnabled ? "# " : "> ")
+        return prompt
+    }
+
+    // MARK: What the reader asks
+
+    func status(of text: String) -> BlockStatus {
+        switch Program.status(of: text) {
+        case .complete: .complete
+        case .incomplete(let indent): .incomplete(indent: indent * 2)
+        case .invalid: .invalid
+        }
+    }
+
+    func transformPaste(_ text: String) -> String { Transcript.commands(in: text) }
+
+    var descriptorsToPoll: [Int32] { world.engine.descriptors }
+
+    var nextDeadline: ContinuousClock.Instant? {
+        world.engine.deadline.map { ContinuousClock.now.advanced(by: $0 - world.engine.now) }
+    }
+
+    func serve() { world.engine.serve() }
+}
+
+extension String {
+    var trimmed: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

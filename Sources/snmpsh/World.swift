@@ -1,0 +1,165 @@
+import LineEditor
+import MIB
+import SNMP
+import SNMPAgent
+import SNMPScript
+import SNMPTransport
+
+/// Everything that a session or a script needs, put together from the options: network, engine,
+/// interpreter, and the person's side of it.
+final class World {
+    let options: Options
+    let console: Console
+    let host = Host()
+    let signals: SignalMonitor
+    let engine: Engine
+    let interpreter: Interpreter
+    /// Simulated devices, in the order in which a person would list them.
+    private let demo: DemoNetwork?
+    private let simulation: SimulatedNetwork?
+    private var wasInterrupted = false
+
+    init(_ options: Options) {
+        self.options = options
+        signals = SignalMonitor.start()
+        console = Console(options)
+        let sockets = UDPNetwork(interruptDescriptor: signals.descriptor)
+        if options.demo != nil || !options.recordings.isEmpty {
+            // In the demo nothing leaves the process; beside recordings the real network stays.
+            let simulation = SimulatedNetwork(
+                over: sockets, outside: options.demo == nil ? .passedOn : .silent)
+            self.simulation = simulation
+            demo = options.demo.map { DemoNetwork(extra: $0) }
+            demo?.install(in: simulation)
+            engine = Engine(
+                network: simulation, entropy: SystemEntropy(), defaultVersion: .v2c)
+        } else {
+            simulation = nil
+            demo = nil
+            engine = Engine(network: sockets, entropy: SystemEntropy(), defaultVersion: .v2c)
+        }
+        var policy = Policy.readOnly
+        policy.files = .readAndWrite(under: "/")
+        policy.allowsWholeEnvironment = true
+        policy.writes =
+            options.isDryRun ? .dryRun : options.allowsWrites ? .allowed : .never
+        interpreter = Interpreter(
+            engine: engine, policy: policy, output: console, host: host)
+        interpreter.isInterrupted = { [unowned self] in takeInterrupt() }
+        if options.isVerbose {
+            engine.onDiscard = { [unowned self] in console.report($0) }
+        }
+    }
+
+    /// Loads what the options name: recordings, modules, the demo's devices.
+    ///
+    /// - Throws: a ``HostError`` that says what could not be loaded.
+    func prepare() throws(HostError) {
+        try loadModules()
+        for (number, recording) in options.recordings.enumerated() {
+            try add(recording, number: number)
+        }
+        if let demo { open(demo) }
+        var defaults = ""
+        if let timeout = options.timeout { defaults += " --timeout \(timeout.milliseconds)ms" }
+        if let resend = options.resend { defaults += " --resend \(resend.milliseconds)ms" }
+        if !defaults.isEmpty { try obey("defaults" + defaults) }
+        if demo != nil { try obey("use core1") }
+    }
+
+    /// Runs a line of the program's own.
+    private func obey(_ line: String) throws(HostError) {
+        do {
+            _ = try interpreter.run(Program(parsing: line))
+        } catch {
+            throw HostError("\(line): \(error)")
+        }
+    }
+
+    /// Whether somebody pressed Ctrl-C since ``forgetInterrupts()``.
+    private func takeInterrupt() -> Bool {
+        if signals.takeInterrupts() > 0 { wasInterrupted = true }
+        return wasInterrupted
+    }
+
+    func forgetInterrupts() {
+        _ = signals.takeInterrupts()
+        wasInterrupted = false
+    }
+
+    private func loadModules() throws(HostError) {
+        let folders =
+            options.mibs
+            + (Environment["SNMPSH_MIBS"] ?? "").split(separator: ":").map(String.init)
+        guard !folders.isEmpty else { return }
+        var library = ModuleLibrary()
+        for folder in folders {
+            do {
+                _ = try library.addDirectory(Host.expanded(folder))
+            } catch {
+                throw HostError("cannot load MIB modules: \(error)")
+            }
+        }
+        library.loadAll()
+        interpreter.names = library.names
+    }
+
+    private func add(_ recording: Options.Recording, number: Int) throws(HostError) {
+        let read = Recording(parsing: try Files.read(Host.expanded(recording.path)))
+        for problem in read.problems.prefix(5) {
+            console.warn("\(recording.path), \(problem)")
+        }
+        if read.skippedLines > 5 {
+            console.warn("\(recording.path): \(read.skippedLines) lines were skipped in all")
+        }
+        let address = recording.address ?? "10.99.0.\(number + 1)"
+        let endpoint: Endpoint
+        do {
+            endpoint = try engine.resolve(address)
+        } catch {
+            throw HostError("--agent \(recording.path): \(error)")
+        }
+        guard let simulation else { return }
+        let store = VariableStore(read.table(isWritable: true), at: simulation.now)
+        let settings = CommandResponder.Settings(
+            readCommunities: ["public"], writeCommunities: ["public", "private"])
+        simulation.add(
+            SimulatedAgent(CommandResponder(store, settings: settings)), at: endpoint)
+        let file = recording.path.split(separator: "/").last.map(String.init) ?? recording.path
+        let name = file.split(separator: ".").first.map(String.init) ?? file
+        if let manager = try? engine.v2cManager("\(endpoint)") {
+            interpreter.add(manager, as: name, tags: ["recorded"])
+        }
+    }
+
+    private func open(_ demo: DemoNetwork) {
+        for user in demo.users {
+            // A machine without one of the algorithms does without that user.
+            if let known = try? user.user() { _ = try? engine.addUser(known) }
+        }
+        for device in demo.devices {
+            let address = "\(device.endpoint)"
+            let community = OctetString(device.community)
+            switch device.version {
+            case .v1:
+                if let manager = try? engine.v1Manager(address, community: community) {
+                    interpreter.add(manager, as: device.name, tags: device.tags)
+                }
+            case .v2c:
+                if let manager = try? engine.v2cManager(address, community: community) {
+                    interpreter.add(manager, as: device.name, tags: device.tags)
+                }
+            case .v3:
+                if let manager = try? engine.v3Manager(address, defaultUser: DemoUser.ops.name) {
+                    interpreter.add(manager, as: device.name, tags: device.tags)
+                }
+            }
+        }
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

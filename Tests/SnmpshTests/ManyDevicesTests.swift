@@ -1,0 +1,88 @@
+import Datagrams
+import Foundation
+import Glibc
+import SNMP
+import SNMPAgent
+import SNMPTransport
+import Testing
+
+/// A thousand simulated devices on real sockets of the loopback network, one address each.
+final class LoopbackDevices {
+    let port: UInt16
+    let addresses: [String]
+    private let thread: Thread
+    private let stop = Stop()
+
+    private final class Stop: @unchecked Sendable {
+        // Written once, under the lock, and read by the thread that serves.
+        private let lock = NSLock()
+        private var isSet = false
+        var value: Bool { lock.withLock { isSet } }
+        func set() { lock.withLock { isSet = true } }
+    }
+
+    /// - Parameter silent: How many of them never answer.
+    init(count: Int, silent: Int) throws {
+        try Self.allowManyFiles(count + 200)
+        let free = UDPNetwork()
+        let channel = try free.open(LocalAddress(isIPv6: false))
+        let port = try #require(free.localEndpoint(of: channel)?.port)
+        free.close(channel)
+        self.port = port
+        addresses = (0..<count).map { "127.0.\($0 / 250 + 1).\($0 % 250 + 1)" }
+        let ready = DispatchSemaphore(value: 0)
+        let stop = stop
+        let hosts = addresses
+        thread = Thread {
+            let network = UDPNetwork()
+            let demo = DemoNetwork(extra: count)
+            let firstSwitch = demo.devices.count - count
+            let service = AgentService(on: network)
+            for (index, host) in hosts.enumerated() where index >= silent {
+                guard let address = IPAddress(literal: host) else { continue }
+                _ = try? service.add(
+                    demo.agent(firstSwitch + index, at: network.now),
+                    at: LocalAddress(isIPv6: false, address: address, port: port))
+            }
+            ready.signal()
+            while !stop.value { _ = service.serve(until: network.now + .milliseconds(20)) }
+        }
+        thread.start()
+        ready.wait()
+    }
+
+    deinit { stop.set() }
+
+    private static func allowManyFiles(_ count: Int) throws {
+        var limit = rlimit()
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard limit.rlim_cur < UInt(count) else { return }
+        limit.rlim_cur = min(limit.rlim_max, UInt(count))
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+@Suite struct ManyDevicesTests {
+    @Test func `a thousand handles to a thousand devices, one of them silent, cost one timeout`()
+        throws
+    {
+        let devices = try LoopbackDevices(count: 1_000, silent: 1)
+        let engine = Engine(defaultVersion: .v2c)
+        let options = CommunityOptions(timeout: .seconds(3), refreshPeriod: .seconds(1))
+        let handles = try devices.addresses.map { address in
+            try engine.v2cManager("\(address):\(devices.port)").start(
+                .get(["1.3.6.1.2.1.1.5.0"]), options: options)
+        }
+        let poller = engine.poll(handles)
+        var answered = 0
+        var failed = 0
+        while !poller.isEmpty {
+            for handle in poller.wait() {
+                if (try? handle.wait()) != nil { answered += 1 } else { failed += 1 }
+            }
+        }
+        #expect(answered == 999)
+        // A closed port says so; a silent one costs its timeout. Either way it is one.
+        #expect(failed == 1)
+    }
+}

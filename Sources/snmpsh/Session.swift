@@ -87,7 +87,20 @@ final class Session: LineReaderClient {
         }
     }
 
+    func completion(of text: String, at cursor: Int) -> Completion {
+        let found = interpreter.completions(text, at: cursor)
+        return Completion(
+            replaced: min(found.start, cursor)..<cursor,
+            candidates: found.candidates.map { Completion.Candidate($0.text, $0.detail) })
+    }
+
+    func hint(for text: String, at cursor: Int) -> String? { interpreter.hint(text) }
+
     func transformPaste(_ text: String) -> String { Transcript.commands(in: text) }
+
+    func historyEntry(for line: String) -> String? {
+        line.first == " " ? nil : interpreter.redacted(line)
+    }
 
     var descriptorsToPoll: [Int32] { world.engine.descriptors }
 

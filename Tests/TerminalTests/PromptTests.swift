@@ -37,7 +37,7 @@ struct PromptTests {
 
     @Test func `tab completes devices behind the at sign`() throws {
         let terminal = try start()
-        try terminal.type("@dea", .tab)
+        try terminal.type("@deadb", .tab)
         try terminal.wait(forEnd: "@deadbox")
     }
 

@@ -127,7 +127,7 @@ let package = Package(
         tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),
         tests(
             "SnmpshTests",
-            ["snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript", "Datagrams", "SMI"]),
+            ["snmpsh", "Processes", "SNMP", "SNMPAgent", "SNMPTransport", "Datagrams", "SMI"]),
         tests("TerminalTests", ["TerminalDriver", "snmpsh"]),
         tests("RepositoryTests", ["Processes", "MIB", "SNMP", "SMI", "snmpsh"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),

@@ -82,7 +82,36 @@ final class LoopbackDevices {
             }
         }
         #expect(answered == 999)
-        // A closed port says so; a silent one costs its timeout. Either way it is one.
         #expect(failed == 1)
+    }
+
+    @Test func `a script does the same with an ampersand and poll`() throws {
+        let devices = try LoopbackDevices(count: 1_000, silent: 1)
+        let folder = try Folder()
+        try folder.write(
+            devices.addresses.map { "\($0):\(devices.port)\n" }.joined(), to: "hosts.txt")
+        try folder.write(
+            """
+            defaults --community public --timeout 3s
+            let waiting = []
+            for host in (read hosts.txt) {
+              let job = @$host get sysName.0 &
+              let waiting += [$job]
+            }
+            print "$(len($waiting)) asked"
+            let answered = 0
+            let silent = 0
+            while $waiting {
+              for job in (poll $waiting) {
+                try { let name = wait $job; let answered += 1 } catch { let silent += 1 }
+              }
+              let waiting = $waiting | where not done
+            }
+            print "$answered answered, $silent silent"
+
+            """, to: "poll.snmp")
+        let run = try Snmpsh.run(["--no-init", "poll.snmp"], in: folder)
+        #expect(run.output == "1000 asked\n999 answered, 1 silent\n")
+        #expect(run.code == 0)
     }
 }

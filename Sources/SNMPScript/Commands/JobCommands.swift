@@ -43,6 +43,7 @@ extension BuiltinCommands {
         var isSingle = call.arguments.rest.count == 1
         if case .list? = call.arguments.rest.first { isSingle = false }
         return .jobs(wanted, any: false, until: nil) { () throws(Fault) in
+            for job in wanted { interpreter.jobs[job.number]?.isHandedOut = true }
             if isSingle, let job = wanted.first {
                 return .done(try interpreter.jobs[job.number]?.value() ?? .null)
             }
@@ -72,6 +73,7 @@ extension BuiltinCommands {
         }
         return .jobs(wanted, any: true, until: until) { () throws(Fault) in
             let ready = wanted.filter { interpreter.jobs[$0.number]?.isOver ?? true }
+            for job in ready { interpreter.jobs[job.number]?.isHandedOut = true }
             return .done(.list(ScriptList(ready.map(ScriptValue.job))))
         }
     }

@@ -18,6 +18,10 @@ final class JobState {
         self.target = target
     }
 
+    /// Whether the script was told of its end, by `poll` or `wait`: what `.done` says. An end that
+    /// nobody has heard of must not drop out of a loop over the jobs that are not done.
+    var isHandedOut = false
+
     var isOver: Bool {
         if result != nil { return true }
         if let handle { return !handle.isActive }

@@ -56,7 +56,7 @@ public final class Interpreter {
             (try? self.names.resolve(name))?.oid
         }
         machine.context.isDone = { [unowned self] job in
-            self.jobs[job.number]?.isOver ?? true
+            self.jobs[job.number]?.isHandedOut ?? true
         }
     }
 

@@ -1,0 +1,124 @@
+import Testing
+
+/// The program as a person or a script calls it.
+@Suite struct ProgramTests {
+    let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func run(
+        _ words: String..., input: String? = nil
+    ) throws -> (output: String, code: Int32) {
+        try Snmpsh.run(["--no-init"] + words, in: folder, input: input)
+    }
+
+    @Test func `a refused port, silence, a bad name, a bad OID and bad syntax are told apart`()
+        throws
+    {
+        let refused = try run(
+            "-c", "open 127.0.0.1:1\nget sysName --timeout 5s --resend 100ms")
+        #expect(refused.output.contains("nothing listens on that port"))
+        #expect(refused.code == 3)
+
+        let silent = try run("--demo", "-c", "@deadbox get sysName --timeout 200ms")
+        #expect(silent.output.contains("error: Timeout: no answer from deadbox"))
+        #expect(silent.code == 3)
+
+        let name = try run("--demo", "-c", "get sysNmae")
+        #expect(name.output.contains("did you mean sysName?"))
+        #expect(name.code == 3)
+
+        let oid = try run("--demo", "-c", "get 1.3.6.99999999999")
+        #expect(oid.output.contains("a number of an OID is at most 4294967295"))
+        #expect(oid.code == 3)
+
+        let syntax = try run("--demo", "-c", "if get x == 1 { }")
+        #expect(syntax.output.contains("a command cannot follow if directly"))
+        #expect(syntax.code == 2)
+
+        let usage = try run("--demoo")
+        #expect(usage.output.contains("did you mean --demo?"))
+        #expect(usage.code == 2)
+    }
+
+    @Test func `a file takes arguments, standard input and -c say the same`() throws {
+        try folder.write("args host\nprint \"host is $host\"\n", to: "a.snmp")
+        #expect(try run("a.snmp", "10.0.0.1").output == "host is 10.0.0.1\n")
+        #expect(try run("-c", "print one").output == "one\n")
+        #expect(try run("-", input: "print one\n").output == "one\n")
+        #expect(try run(input: "print one\n").output == "one\n")
+        let missing = try run("nothere.snmp")
+        #expect(missing.output.contains("nothere.snmp"))
+        #expect(missing.code == 2)
+    }
+
+    @Test func `no octet of a device reaches the output raw`() throws {
+        try folder.write(
+            """
+            1.3.6.1.2.1.1.1.0|4x|1b5d303b70776e6564071b5b324a9b316d0d0a
+            1.3.6.1.2.1.1.5.0|4x|e280ae7478742e657865
+
+            """, to: "evil.snmprec")
+        let result = try run("--agent", "evil.snmprec", "-c", "@evil get sysDescr sysName")
+        #expect(result.code == 0)
+        for scalar in result.output.unicodeScalars where scalar != "\n" {
+            #expect(
+                scalar.value >= 0x20 && scalar.value != 0x7F
+                    && !(0x80...0x9F).contains(scalar.value))
+            #expect(scalar.value != 0x202E)
+        }
+        #expect(result.output.contains("sysDescr.0"))
+    }
+
+    @Test func `a recorded device answers beside the real network`() throws {
+        try folder.write("1.3.6.1.2.1.1.5.0|4|box\n1.3.6.1.2.1.1.7.0|2|72\n", to: "box.snmprec")
+        let result = try run(
+            "--agent", "box.snmprec@10.9.8.7", "-c", "@10.9.8.7 get sysName sysServices")
+        #expect(result.output == "sysName.0     = box\nsysServices.0 = 72\n")
+        let broken = try run("--agent", "none.snmprec", "-c", "print 1")
+        #expect(broken.output.contains("none.snmprec"))
+        #expect(broken.code == 2)
+    }
+
+    @Test func `a script writes only when it may`() throws {
+        let refused = try run("--demo", "-c", "use sw1; set sysContact = \"x\"")
+        #expect(refused.output.contains("run it with --write, or with --dry-run"))
+        #expect(refused.code == 3)
+        let dry = try run(
+            "--demo", "--dry-run", "-c", "use sw1; set sysContact = \"x\"; get sysContact")
+        #expect(dry.output.contains("would set sw1 sysContact.0: old@example.net -> x"))
+        #expect(dry.output.hasSuffix("sysContact.0 = x\n"))
+        let written = try run("--demo", "--write", "-c", "use sw1; set sysContact = \"x\" --verify")
+        #expect(written.output == "sysContact.0 = x\n")
+    }
+
+    @Test func `exit codes say how it went`() throws {
+        #expect(try run("--demo", "-c", "get sysName").code == 0)
+        #expect(try run("--demo", "-c", "assert false, \"why\"").code == 1)
+        #expect(try run("--demo", "-c", "@core1,deadbox get sysName --timeout 300ms").code == 4)
+        #expect(try run("--demo", "-c", "get ifAlias.99").code == 5)
+        #expect(try run("--version").output.hasPrefix("snmpsh "))
+        #expect(try run("--help").code == 0)
+    }
+
+    @Test func `a start-up file that others may write is refused`() throws {
+        let result = try Snmpsh.run(["-c", "print 1"], in: folder)
+        #expect(result.output == "1\n")
+        let script = """
+            mkdir -p .config/snmpsh && echo 'print "from init"' > .config/snmpsh/init.snmp
+            """
+        let made = try Snmpsh.shell(script, in: folder)
+        #expect(made.code == 0)
+        #expect(try Snmpsh.run(["-c", "print 1"], in: folder).output == "from init\n1\n")
+        _ = try Snmpsh.shell("chmod o+w .config/snmpsh/init.snmp", in: folder)
+        let refused = try Snmpsh.run(["-c", "print 1"], in: folder)
+        #expect(refused.output.contains("others may write"))
+        #expect(refused.code == 2)
+    }
+
+    @Test func `the tour ends well`() throws {
+        let result = try run("--demo", "\(Snmpsh.root)/docs/examples/tour.snmp")
+        #expect(result.code == 0)
+        #expect(result.output.contains("The busiest ports"))
+    }
+}

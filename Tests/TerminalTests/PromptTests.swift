@@ -51,6 +51,14 @@ struct PromptTests {
         try terminal.wait(for: "sysName.0 = core1")
     }
 
+    @Test func `a window that changes its size ends no command`() throws {
+        let terminal = try start()
+        try terminal.type("@deadbox get sysName --timeout 1s", .enter)
+        try terminal.wait(for: "timeout 1s\n")
+        try terminal.resize(columns: 100, rows: 30)
+        try terminal.wait(for: "no answer from deadbox")
+    }
+
     @Test func `Ctrl-C at the prompt drops what was typed`() throws {
         let terminal = try start()
         try terminal.type("get sysNa", .control("c"))

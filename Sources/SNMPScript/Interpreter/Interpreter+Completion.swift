@@ -114,7 +114,8 @@ extension Interpreter {
         }
         for tag in targetTags {
             let count = targets.count { $0.target.tags.contains(tag) }
-            found.append(.init(text: "@" + tag, detail: "\(count) devices"))
+            found.append(
+                .init(text: "@" + tag, detail: count == 1 ? "1 device" : "\(count) devices"))
         }
         if !targets.isEmpty { found.append(.init(text: "@*", detail: "all devices")) }
         return found

@@ -33,9 +33,9 @@ extension Interpreter {
         if until == nil, engine.pendingCount == 0, scheduler.inFlight == 0 {
             return ScriptError(.cancelled, "nothing is left that could go on")
         }
-        if engine.turn(until: until) == .interrupted || isInterrupted() {
-            return ScriptError(.interrupted, "interrupted")
-        }
+        // A wait ends for other signals too, a new window size for one; the host tells them apart.
+        _ = engine.turn(until: until)
+        if isInterrupted() { return ScriptError(.interrupted, "interrupted") }
         if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
         ring()
         return nil

@@ -141,6 +141,16 @@ public struct Renderer: Sendable {
                 if case .device(let device) = item { return JSON.object(device) }
                 return JSON.text(item)
             }.joined(separator: "\n")
+        case .map(let map):
+            // What several names of one `get` gave: an object for each, as for one name.
+            let devices = map.values.compactMap { item -> DeviceValue? in
+                if case .device(let device) = item { return device }
+                return nil
+            }
+            guard !devices.isEmpty, devices.count == map.values.count else {
+                return JSON.text(value)
+            }
+            return devices.map(JSON.object).joined(separator: "\n")
         default: return JSON.text(value)
         }
     }

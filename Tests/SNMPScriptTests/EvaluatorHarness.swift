@@ -40,7 +40,7 @@ final class EvaluatorHarness {
                     }
                 }
             case .fanOut: fiber.resume(with: .null)
-            case .show(let value, _): output.append(TextForm.text(value))
+            case .show(let value): output.append(TextForm.text(value))
             case .check(let passed, let text): output.append((passed ? "PASS " : "FAIL ") + text)
             case .sleep(let nanoseconds):
                 clock += nanoseconds

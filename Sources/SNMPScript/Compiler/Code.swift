@@ -44,6 +44,11 @@ final class Code: Sendable {
         self.source = source
     }
 
+    /// The place in the source of an instruction.
+    func place(of number: Int) -> Diagnostic.Place? {
+        spans.indices.contains(number) ? source.place(spans[number]) : nil
+    }
+
     /// What instructions refer to by number, while it is collected.
     struct Pool {
         var constants: [ScriptValue] = []

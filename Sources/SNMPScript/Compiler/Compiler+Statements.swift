@@ -74,6 +74,7 @@ extension Compiler {
         _ name: Name, appends: Bool, _ value: Pipeline
     ) throws(Diagnostic) {
         if appends {
+            if try appendLiteral(name, value) { return }
             let register = try self.register(of: value)
             if isTopLevel {
                 let place = try symbol(name.text, name.span)
@@ -91,6 +92,35 @@ extension Compiler {
         } else if let local = locals[name.text] {
             try pipeline(value, into: local)
             known.insert(name.text)
+        }
+    }
+
+    /// `let list += [x]` and `let map += {k: v}` make no list or map of their own.
+    private mutating func appendLiteral(_ name: Name, _ value: Pipeline) throws(Diagnostic) -> Bool
+    {
+        guard case .expression(let literal) = value.head, value.stages.isEmpty,
+            !value.background
+        else { return false }
+        let local = isTopLevel ? nil : locals[name.text]
+        switch literal.kind {
+        case .list(let items) where items.count == 1:
+            let item = try register(of: items[0])
+            if let local {
+                try loadIfUnset(name, local)
+                try emit(Instruction(.append, local, item), value.span)
+            } else {
+                let place = try symbol(name.text, name.span)
+                try emit(Instruction(.appendToGlobal, item, wide: place), value.span)
+            }
+            return true
+        case .map(let entries) where entries.count == 1:
+            guard let local else { return false }
+            let key = try register(of: entries[0].key)
+            let item = try register(of: entries[0].value)
+            try loadIfUnset(name, local)
+            try emit(Instruction(.setKey, local, key, item), value.span)
+            return true
+        default: return false
         }
     }
 

@@ -44,7 +44,9 @@ enum Opcode: UInt8, Sendable {
     // Building
     case list  // r[a] = [r[b], …] of c
     case map  // r[a] = {r[b]: r[b+1], …} of c pairs
-    case append  // r[a] += [r[b]]
+    case append  // r[a] += [r[b]], in place
+    case appendToGlobal  // global[wide] += [r[a]], in place
+    case setKey  // r[a] += {r[b]: r[c]}, in place
     case range  // r[a] = r[b]..r[c]
     case concatenate  // r[a] = text of r[b], … of c
     case member  // r[a] = r[b].k[c]

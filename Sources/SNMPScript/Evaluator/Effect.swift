@@ -11,7 +11,7 @@ enum Effect {
     /// Several flows of control are to start, and it waits for all of them.
     case fanOut(FanOutCall)
     /// A result that nobody took is to be printed.
-    case show(ScriptValue, Diagnostic.Place?)
+    case show(ScriptValue)
     /// A `check` passed or failed.
     case check(passed: Bool, text: String)
     /// It sleeps.

@@ -261,11 +261,28 @@ extension Fiber {
 
     @inline(never)
     func append(_ place: Registers, _ item: ScriptValue) throws(Fault) -> Int {
-        guard case .list(var list) = unsafe place.pointee else { return 0 }
+        guard case .list(var list) = unsafe place.pointee else {
+            return try unsafe addInPlace(place, .list(ScriptList([item])))
+        }
         unsafe place.pointee = .nothing
         list.append(item)
         let (depth, weight) = (Int(list.depth), Int(list.weight))
         unsafe place.pointee = .list(list)
+        try check(depth: depth, weight: weight)
+        return 0
+    }
+
+    @inline(never)
+    func setKey(
+        _ place: Registers, _ key: ScriptValue, _ value: ScriptValue
+    ) throws(Fault) -> Int {
+        guard case .map(var map) = unsafe place.pointee else {
+            return try unsafe addInPlace(place, .map([TextForm.text(key): value]))
+        }
+        unsafe place.pointee = .nothing
+        map[TextForm.text(key)] = value
+        let (depth, weight) = (map.depth, map.weight)
+        unsafe place.pointee = .map(map)
         try check(depth: depth, weight: weight)
         return 0
     }
@@ -344,6 +361,34 @@ extension Fiber {
         let result = try Functions.all[Int(i.b)].body(machine.context, values)
         unsafe r[Int(i.a)] = result
         return try charge(result)
+    }
+
+    /// Drops the error handlers of a function that is over.
+    ///
+    /// - Returns: the depth of the one that is left, or 0.
+    @inline(never)
+    func dropHandlers(from depth: Int) -> Int {
+        while let handler = handlers.last, handler.depth >= depth { handlers.removeLast() }
+        return handlers.last?.depth ?? 0
+    }
+
+    @inline(never)
+    func define(_ place: Int, _ function: LoadedFunction, _ body: Int) {
+        machine.setFunction(place, to: function.bodies[body])
+    }
+
+    /// Hands a command out, or begins the function of its name.
+    @inline(never)
+    func command(_ i: Instruction, _ r: Registers) throws(Fault) -> Effect? {
+        let function = function
+        let site = function.code.commands[Int(i.b)]
+        let call = unsafe commandCall(site, r + Int(i.c), function.code.source)
+        guard let callee = machine.functionTable[function.functions[site.function]] else {
+            unsafe frames[depth - 1].result = Int(i.a)
+            return .command(call)
+        }
+        try callCommand(callee, call, first: Int(i.c), result: Int(i.a))
+        return nil
     }
 
     func commandCall(_ site: CommandSite, _ first: Registers, _ source: Source) -> CommandCall {

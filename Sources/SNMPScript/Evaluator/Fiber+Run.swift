@@ -14,17 +14,27 @@ extension Fiber {
     }
 
     private func loop() throws(Fault) -> Effect {
-        var frame = frames.count - 1
-        var function = frames[frame].function
-        var start = unsafe function.instructions
-        var next = unsafe start + frames[frame].counter
-        var r = unsafe stack.base + frames[frame].base
-        var k = unsafe function.constants
+        let globals = unsafe machine.globals.base
+        let functions = unsafe machine.functionTable.shapes
+        let depthLimit = machine.limits.callDepth
+        // What the loop works on; the fiber's own copies are brought up to date whenever
+        // something else looks at them.
+        var frames = unsafe self.frames
+        var depth = self.depth
+        var frameLimit = min(frameCapacity, depthLimit)
+        var shape = unsafe frames[depth - 1].function
+        var next = unsafe frames[depth - 1].next
+        var base = unsafe frames[depth - 1].base
+        var r = unsafe stack.base + base
+        var room = stack.capacity - base
+        var k = unsafe shape.pointee.constants
         var fuel = self.fuel
+        var handlerDepth = handlers.last?.depth ?? 0
         defer {
             machine.steps &+= self.fuel &- fuel
             self.fuel = fuel
-            if frame < frames.count, frame >= 0 { unsafe frames[frame].counter = next - start }
+            self.depth = depth
+            unsafe self.frames[depth - 1].next = next
         }
         while true {
             guard fuel > 0 else {
@@ -39,15 +49,29 @@ extension Fiber {
             let a = Int(i.a)
             switch i.op {
             case .constant: unsafe r[a] = k[i.wide]
-            case .integer: unsafe r[a] = .integer(Int64(i.wide))
-            case .move: unsafe r[a] = r[Int(i.b)]
-            case .getGlobal:
-                unsafe r[a] = machine.globals.base[i.wide]
-                if case .nothing = unsafe r[a] {
-                    throw machine.undefined(variable: machine.globalNames[i.wide])
+            case .integer: unsafe Self.put(Int64(i.wide), in: r + a)
+            case .move:
+                if case .integer(let x) = unsafe r[Int(i.b)] {
+                    unsafe Self.put(x, in: r + a)
+                } else {
+                    unsafe r[a] = r[Int(i.b)]
                 }
-            case .setGlobal: unsafe setGlobal(i.wide, r[a])
-            case .addToGlobal: try unsafe fuel -= addInPlace(machine.globals.base + i.wide, r[a])
+            case .getGlobal:
+                if case .integer(let x) = unsafe globals[i.wide] {
+                    unsafe Self.put(x, in: r + a)
+                } else {
+                    if case .nothing = unsafe globals[i.wide] {
+                        throw machine.undefined(variable: machine.globalNames[i.wide])
+                    }
+                    unsafe r[a] = globals[i.wide]
+                }
+            case .setGlobal:
+                if case .integer(let x) = unsafe r[a] {
+                    unsafe Self.put(x, in: globals + i.wide)
+                } else {
+                    unsafe setGlobal(i.wide, r[a])
+                }
+            case .addToGlobal: try unsafe fuel -= addInPlace(globals + i.wide, r[a])
             case .getOuter: try unsafe getOuter(i, r)
             case .lastShown: unsafe r[a] = machine.lastShown
             case .argument:
@@ -60,7 +84,7 @@ extension Fiber {
                 {
                     let (sum, overflow) = x.addingReportingOverflow(y)
                     if !overflow {
-                        unsafe r[a] = .integer(sum)
+                        unsafe Self.put(sum, in: r + a)
                         continue
                     }
                 }
@@ -71,7 +95,7 @@ extension Fiber {
                 {
                     let (difference, overflow) = x.subtractingReportingOverflow(y)
                     if !overflow {
-                        unsafe r[a] = .integer(difference)
+                        unsafe Self.put(difference, in: r + a)
                         continue
                     }
                 }
@@ -82,7 +106,7 @@ extension Fiber {
                 {
                     let (product, overflow) = x.multipliedReportingOverflow(by: y)
                     if !overflow {
-                        unsafe r[a] = .integer(product)
+                        unsafe Self.put(product, in: r + a)
                         continue
                     }
                 }
@@ -91,7 +115,7 @@ extension Fiber {
                 if case .integer(let x) = unsafe r[Int(i.b)],
                     case .integer(let y) = unsafe r[Int(i.c)], x >= 0, y > 0
                 {
-                    unsafe r[a] = .integer(x % y)
+                    unsafe Self.put(x % y, in: r + a)
                     continue
                 }
                 try unsafe arithmetic(.remainder, i, r)
@@ -100,7 +124,7 @@ extension Fiber {
                 if case .integer(let x) = unsafe r[Int(i.b)] {
                     let (sum, overflow) = x.addingReportingOverflow(Int64(i.offset))
                     if !overflow {
-                        unsafe r[a] = .integer(sum)
+                        unsafe Self.put(sum, in: r + a)
                         continue
                     }
                 }
@@ -110,7 +134,7 @@ extension Fiber {
             case .not: unsafe r[a] = .bool(try !isTrue(r[Int(i.b)]))
             case .compare: try unsafe compare(i, r)
             case .matches: try unsafe fuel -= matches(i, r)
-            case .matchesPattern: try unsafe fuel -= matchesPattern(i, r, function)
+            case .matchesPattern: try unsafe fuel -= matchesPattern(i, r, shape.pointee.owner)
 
             case .jump: unsafe next += i.wide
             case .jumpIfTrue: if try unsafe isTrue(r[a]) { unsafe next += i.wide }
@@ -198,8 +222,8 @@ extension Fiber {
                 if case .integer(let x) = unsafe r[a], case .integer(let last) = unsafe r[a + 1],
                     x < last
                 {
-                    unsafe r[a] = .integer(x &+ 1)
-                    unsafe r[Int(i.b)] = .integer(x &+ 1)
+                    unsafe Self.put(x &+ 1, in: r + a)
+                    unsafe Self.put(x &+ 1, in: r + Int(i.b))
                     unsafe next += i.offset
                 }
             case .iterate: try unsafe prepareIteration(r + a)
@@ -208,6 +232,8 @@ extension Fiber {
             case .list: try unsafe fuel -= makeList(i, r)
             case .map: try unsafe fuel -= makeMap(i, r)
             case .append: try unsafe fuel -= append(r + a, r[Int(i.b)])
+            case .appendToGlobal: try unsafe fuel -= append(globals + i.wide, r[a])
+            case .setKey: try unsafe fuel -= setKey(r + a, r[Int(i.b)], r[Int(i.c)])
             case .range: try unsafe fuel -= makeRange(i, r)
             case .concatenate: try unsafe fuel -= concatenate(i, r)
             case .member:
@@ -216,58 +242,84 @@ extension Fiber {
             case .element: unsafe r[a] = try Members.element(r[Int(i.b)], r[Int(i.c)])
 
             case .call:
-                guard let callee = machine.functions[Int(i.b)] else {
+                guard let callee = unsafe functions[Int(i.b)] else {
                     throw machine.undefined(function: machine.functionNames[Int(i.b)])
                 }
-                unsafe frames[frame].counter = next - start
-                try call(callee, first: Int(i.c), count: Int(i.x), result: a)
-                frame += 1
-                function = callee
-                unsafe start = function.instructions
-                unsafe next = start
-                unsafe k = function.constants
-                unsafe r = stack.base + frames[frame].base
+                let first = Int(i.c)
+                let count = Int(i.x)
+                unsafe frames[depth - 1].next = next
+                let fits =
+                    unsafe count >= callee.pointee.requiredCount
+                    && count <= callee.pointee.parameterCount
+                    && first + callee.pointee.registerCount <= room && depth < frameLimit
+                if fits {
+                    unsafe frames[depth - 1].result = a
+                    base += first
+                    room -= first
+                    unsafe r += first
+                    unsafe (frames + depth).initialize(to: Self.frame(callee, base: base))
+                    depth += 1
+                    var local = count
+                    while unsafe local < callee.pointee.localCount {
+                        unsafe r[local] = .nothing
+                        local += 1
+                    }
+                } else {
+                    self.depth = depth
+                    try unsafe call(callee.pointee.owner, first: first, count: count, result: a)
+                    depth = self.depth
+                    unsafe frames = self.frames
+                    frameLimit = min(frameCapacity, depthLimit)
+                    base += first
+                    unsafe r = stack.base + base
+                    room = stack.capacity - base
+                }
+                unsafe shape = callee
+                unsafe next = shape.pointee.instructions
+                unsafe k = shape.pointee.constants
             case .giveBack:
-                let value = unsafe r[a]
-                guard frame > 0 else { return .ended(value) }
-                for index in 0..<function.code.registerCount { unsafe r[index] = .nothing }
-                frames.removeLast()
-                while let handler = handlers.last, handler.frames > frames.count {
-                    handlers.removeLast()
+                guard depth > 1 else { return unsafe .ended(r[a]) }
+                if handlerDepth >= depth { handlerDepth = dropHandlers(from: depth) }
+                depth -= 1
+                let caller = unsafe frames + (depth - 1)
+                let home = unsafe stack.base + caller.pointee.base
+                if case .integer(let x) = unsafe r[a] {
+                    unsafe Self.put(x, in: home + caller.pointee.result)
+                } else {
+                    unsafe home[caller.pointee.result] = r[a]
                 }
-                frame -= 1
-                function = frames[frame].function
-                unsafe start = function.instructions
-                unsafe next = start + frames[frame].counter
-                unsafe k = function.constants
-                unsafe r = stack.base + frames[frame].base
-                unsafe r[frames[frame].result] = value
+                room += unsafe base - caller.pointee.base
+                base = unsafe caller.pointee.base
+                unsafe r = home
+                unsafe shape = caller.pointee.function
+                unsafe next = caller.pointee.next
+                unsafe k = shape.pointee.constants
             case .callBuiltin: try unsafe fuel -= callBuiltin(i, r)
-            case .define: machine.setFunction(a, to: function.bodies[Int(i.b)])
+            case .define: unsafe define(a, shape.pointee.owner, Int(i.b))
             case .command:
-                let site = function.code.commands[Int(i.b)]
-                let call = unsafe commandCall(site, r + Int(i.c), function.code.source)
-                if let callee = machine.functions[function.functions[site.function]] {
-                    unsafe frames[frame].counter = next - start
-                    try callCommand(callee, call, first: Int(i.c), result: a)
-                    frame += 1
-                    function = callee
-                    unsafe start = function.instructions
-                    unsafe next = start
-                    unsafe k = function.constants
-                    unsafe r = stack.base + frames[frame].base
-                    continue
-                }
-                frames[frame].result = a
-                return .command(call)
+                self.depth = depth
+                unsafe frames[depth - 1].next = next
+                if let effect = try unsafe command(i, r) { return effect }
+                depth = self.depth
+                unsafe frames = self.frames
+                frameLimit = min(frameCapacity, depthLimit)
+                unsafe shape = frames[depth - 1].function
+                unsafe next = frames[depth - 1].next
+                base = unsafe frames[depth - 1].base
+                unsafe r = stack.base + base
+                room = stack.capacity - base
+                unsafe k = shape.pointee.constants
             case .fanOut:
-                frames[frame].result = a
-                return unsafe .fanOut(fanOutCall(function, i, r))
+                unsafe frames[depth - 1].result = a
+                return unsafe .fanOut(fanOutCall(shape.pointee.owner, i, r))
 
             case .pushHandler:
-                let target = unsafe (next - start) + i.wide
-                handlers.append(Handler(frames: frames.count, register: a, counter: target))
-            case .popHandler: handlers.removeLast()
+                let target = unsafe (next - shape.pointee.instructions) + i.wide
+                handlers.append(Handler(depth: depth, register: a, counter: target))
+                handlerDepth = depth
+            case .popHandler:
+                handlers.removeLast()
+                handlerDepth = handlers.last?.depth ?? 0
             case .catches:
                 if unsafe isCaught(r[a], by: k[Int(i.b)]) { unsafe next += 1 }
             case .raise: throw unsafe thrown(r[a])
@@ -290,16 +342,15 @@ extension Fiber {
                 if case .nothing = value { continue }
                 machine.lastShown = value
                 unsafe r[a] = .nothing
-                frames[frame].result = -1
-                let counter = unsafe next - start
-                return .show(value, function.place(before: counter))
+                unsafe frames[depth - 1].result = -1
+                return .show(value)
             case .assert:
                 if try unsafe isTrue(r[a]) { continue }
                 throw unsafe failedAssertion(i, r, k)
             case .check:
                 let passed = try unsafe isTrue(r[a])
                 let reason = unsafe i.c == Instruction.none ? k[Int(i.b)] : r[Int(i.c)]
-                frames[frame].result = -1
+                unsafe frames[depth - 1].result = -1
                 return .check(passed: passed, text: TextForm.text(reason))
             case .sleep:
                 guard case .duration(let nanoseconds) = unsafe r[a].plain else {
@@ -307,12 +358,22 @@ extension Fiber {
                         .type, "a pause is a duration, not \(unsafe r[a].kindName)",
                         help: Numbers.unitsHelp)
                 }
-                frames[frame].result = -1
+                unsafe frames[depth - 1].result = -1
                 return .sleep(nanoseconds: max(0, nanoseconds))
             case .clock:
-                frames[frame].result = a
+                unsafe frames[depth - 1].result = a
                 return .clock
             }
+        }
+    }
+
+    /// Puts an integer where mostly another one was, which needs no release.
+    @inline(__always)
+    private static func put(_ number: Int64, in place: Registers) {
+        if case .integer = unsafe place.pointee {
+            unsafe place.initialize(to: .integer(number))
+        } else {
+            unsafe place.pointee = .integer(number)
         }
     }
 }

@@ -4,10 +4,9 @@
 /// ``Effect`` and stands still until it is resumed with the answer. A fiber performs no I/O and
 /// knows no clock, and it is never deeper on Swift's own stack however deep the script calls.
 @safe final class Fiber {
-    struct Frame {
-        var function: LoadedFunction
-        /// The next instruction.
-        var counter: Int
+    @unsafe struct Frame {
+        var function: UnsafeMutablePointer<FunctionShape>
+        var next: UnsafeMutablePointer<Instruction>
         /// The frame's first register.
         var base: Int
         /// The register for the result of what it waits for; negative if it wants none.
@@ -15,15 +14,20 @@
     }
 
     struct Handler {
-        var frames: Int
+        var depth: Int
         var register: Int
         var counter: Int
     }
 
     let machine: Machine
     let stack: ValueStack
-    var frames: [Frame] = []
+    /// The outermost frame first; so many of them are in use.
+    private(set) var frames: UnsafeMutablePointer<Frame>
+    private(set) var frameCapacity: Int
+    var depth = 1
     var handlers: [Handler] = []
+    /// Programs that this fiber runs; their code is alive as long as it is.
+    private var programs: [LoadedFunction]
     /// How many instructions run before a pause.
     static let slice = 20_000
     /// How many are left before the next pause, effects or not.
@@ -31,15 +35,33 @@
 
     init(_ machine: Machine, _ function: LoadedFunction, captured: [ScriptValue] = []) {
         self.machine = machine
+        programs = [function]
         stack = ValueStack(capacity: function.code.registerCount)
         for (index, value) in captured.enumerated() { stack[index] = value }
-        frames.append(Frame(function: function, counter: 0, base: 0, result: 0))
+        frameCapacity = 2
+        unsafe frames = .allocate(capacity: 2)
+        unsafe frames.initialize(to: Self.frame(function.shape, base: 0))
+    }
+
+    deinit { unsafe frames.deallocate() }
+
+    static func frame(_ shape: UnsafeMutablePointer<FunctionShape>, base: Int) -> Frame {
+        unsafe Frame(function: shape, next: shape.pointee.instructions, base: base, result: -1)
+    }
+
+    /// The frame that runs.
+    private var top: Int { depth - 1 }
+    var function: LoadedFunction { unsafe frames[top].function.pointee.owner }
+    private var base: Int { unsafe frames[top].base }
+    private var counter: Int {
+        unsafe frames[top].next - frames[top].function.pointee.instructions
     }
 
     /// Gives the value that the last effect asked for.
     func resume(with value: ScriptValue) {
-        guard let frame = frames.last, frame.result >= 0 else { return }
-        stack[frame.base + frame.result] = value
+        let result = unsafe frames[top].result
+        guard result >= 0 else { return }
+        stack[base + result] = value
     }
 
     /// Lets the last effect have failed.
@@ -49,11 +71,13 @@
         unwind(error)
     }
 
-    /// About how much the fiber holds, in plain values.
+    /// About how much the fiber holds, in plain values. What functions that are over left in
+    /// their registers is let go on the way.
     func weight() -> Int {
+        let end = min(base + function.code.registerCount, stack.capacity)
         var total = 0
-        let end = frames.last.map { $0.base + $0.function.code.registerCount } ?? 0
-        for index in 0..<min(end, stack.capacity) { total += stack[index].weight }
+        for index in 0..<end { total += stack[index].weight }
+        for index in end..<stack.capacity { stack[index] = .nothing }
         return total
     }
 
@@ -63,31 +87,28 @@
         set { stack[register] = newValue }
     }
 
+    /// Sets a variable of the running function.
+    func setLocal(_ register: Int, _ value: ScriptValue) {
+        stack[base + register] = value
+    }
+
     /// Goes to the handler of an error; nil if there was one.
     func unwind(_ error: ScriptError) -> ScriptError? {
-        guard let top = frames.last else { return error }
-        let placed = error.placed(top.function.place(before: top.counter))
+        let placed = error.placed(at: function.code, counter - 1)
         guard placed.code.isCatchable, let handler = handlers.popLast() else { return placed }
-        while frames.count > handler.frames, let frame = frames.popLast() {
-            clear(frame)
-        }
-        frames[frames.count - 1].counter = handler.counter
-        stack[frames[frames.count - 1].base + handler.register] = .error(placed)
+        depth = handler.depth
+        unsafe frames[top].next = frames[top].function.pointee.instructions + handler.counter
+        stack[base + handler.register] = .error(placed)
         return nil
     }
 
-    private func clear(_ frame: Frame) {
-        for index in 0..<frame.function.code.registerCount { stack[frame.base + index] = .nothing }
-    }
+    // MARK: Calls
 
     /// Begins a function whose arguments stand in registers from `first` on.
     ///
     /// - Throws: a Limit if calls are too deep, or a UsageError if the arguments do not fit.
     func call(_ function: LoadedFunction, first: Int, count: Int, result: Int) throws(Fault) {
         let code = function.code
-        guard frames.count < machine.limits.callDepth else {
-            throw Fault(.limit, "functions call each other more than \(frames.count) deep")
-        }
         guard count <= code.parameters.count else {
             throw Fault(
                 .usage, "\(code.name) takes \(code.parameters.count) arguments, not \(count)",
@@ -97,11 +118,37 @@
             throw Fault(
                 .usage, "\(code.name) wants \(parameter.name)", help: Self.usage(code))
         }
-        let base = frames[frames.count - 1].base + first
-        stack.reserve(base + code.registerCount)
-        for index in count..<max(count, code.locals.count) { stack[base + index] = .nothing }
-        frames[frames.count - 1].result = result
-        frames.append(Frame(function: function, counter: 0, base: base, result: 0))
+        let start = base + first
+        try push(function, base: start, result: result)
+        for index in count..<max(count, code.locals.count) { stack[start + index] = .nothing }
+    }
+
+    private func push(
+        _ function: LoadedFunction, base: Int, result: Int
+    ) throws(Fault) {
+        guard depth < machine.limits.callDepth else {
+            throw Fault(.limit, "functions call each other more than \(depth) deep")
+        }
+        stack.reserve(base + function.code.registerCount)
+        if depth == frameCapacity { growFrames() }
+        unsafe frames[top].result = result
+        unsafe (frames + depth).initialize(to: Self.frame(function.shape, base: base))
+        depth += 1
+    }
+
+    private func growFrames() {
+        let memory = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+        unsafe memory.moveInitialize(from: frames, count: frameCapacity)
+        unsafe frames.deallocate()
+        unsafe frames = memory
+        frameCapacity *= 2
+    }
+
+    /// Begins another program above everything that runs.
+    func callProgram(_ function: LoadedFunction) throws(Fault) {
+        programs.append(function)
+        let result = unsafe frames[top].result
+        try push(function, base: base + self.function.code.registerCount, result: result)
     }
 
     static func usage(_ code: Code) -> String {
@@ -158,38 +205,16 @@
                     .usage, "\(code.name) wants \(parameter.name)", help: Self.usage(code))
             }
         }
-        try self.call(function, first: first, count: 0, result: result, checked: arguments)
+        let start = base + first
+        try push(function, base: start, result: result)
+        for index in 0..<code.locals.count {
+            stack[start + index] = index < arguments.count ? arguments[index] : .nothing
+        }
     }
 
     private static func noInput(_ name: String) -> Fault {
         Fault(
             .usage, "\(name) is a function and takes nothing through a pipe",
             help: "give it as an argument: \(name)((…))")
-    }
-
-    private func call(
-        _ function: LoadedFunction, first: Int, count: Int, result: Int,
-        checked arguments: [ScriptValue]
-    ) throws(Fault) {
-        guard frames.count < machine.limits.callDepth else {
-            throw Fault(.limit, "functions call each other more than \(frames.count) deep")
-        }
-        let base = frames[frames.count - 1].base + first
-        stack.reserve(base + function.code.registerCount)
-        for index in 0..<function.code.registerCount {
-            stack[base + index] = index < arguments.count ? arguments[index] : .nothing
-        }
-        frames[frames.count - 1].result = result
-        frames.append(Frame(function: function, counter: 0, base: base, result: 0))
-    }
-
-    /// Begins another program above everything that runs.
-    func callProgram(_ function: LoadedFunction) throws(Fault) {
-        guard frames.count < machine.limits.callDepth, let frame = frames.last else {
-            throw Fault(.limit, "programs run each other more than \(frames.count) deep")
-        }
-        let base = frame.base + frame.function.code.registerCount
-        stack.reserve(base + function.code.registerCount)
-        frames.append(Frame(function: function, counter: 0, base: base, result: 0))
     }
 }

@@ -11,10 +11,10 @@ final class Machine {
     var arguments: [ScriptValue] = []
     var steps = 0
 
-    let globals = ValueStack(capacity: 64)
+    let globals = GlobalValues(capacity: Machine.nameLimit)
     private(set) var globalNames: [String] = []
     private var globalPlaces: [String: Int] = [:]
-    private(set) var functions: [LoadedFunction?] = []
+    let functionTable = FunctionTable(capacity: Machine.nameLimit)
     private(set) var functionNames: [String] = []
     private var functionPlaces: [String: Int] = [:]
 
@@ -32,7 +32,7 @@ final class Machine {
         guard globalNames.count < Self.nameLimit else { throw Self.tooManyNames }
         globalNames.append(name)
         globalPlaces[name] = globalNames.count - 1
-        globals.reserve(globalNames.count)
+        globals.grow()
         return globalNames.count - 1
     }
 
@@ -40,7 +40,7 @@ final class Machine {
         if let place = functionPlaces[name] { return place }
         guard functionNames.count < Self.nameLimit else { throw Self.tooManyNames }
         functionNames.append(name)
-        functions.append(nil)
+        functionTable.grow()
         functionPlaces[name] = functionNames.count - 1
         return functionNames.count - 1
     }
@@ -48,12 +48,12 @@ final class Machine {
     private static let tooManyNames = Fault(.limit, "too many names")
 
     func setFunction(_ place: Int, to function: LoadedFunction) {
-        functions[place] = function
+        functionTable[place] = function
     }
 
     /// A function that the script defined.
     func definedFunction(_ name: String) -> LoadedFunction? {
-        functionPlaces[name].flatMap { functions[$0] }
+        functionPlaces[name].flatMap { functionTable[$0] }
     }
 
     subscript(global name: String) -> ScriptValue? {
@@ -78,7 +78,7 @@ final class Machine {
     }
 
     var definedFunctions: [String] {
-        functionNames.indices.filter { functions[$0] != nil }.map { functionNames[$0] }
+        functionNames.indices.filter { functionTable[$0] != nil }.map { functionNames[$0] }
     }
 
     func weight() -> Int {
@@ -126,95 +126,5 @@ final class Machine {
             help: isCommand
                 ? "\(name) is a command; put a space before its words: (\(name) …)"
                 : guess.map { "did you mean \($0)?" } ?? "help lists the functions")
-    }
-}
-
-/// Code that is ready to run in one interpreter.
-@safe final class LoadedFunction {
-    let code: Code
-    let instructions: UnsafeMutablePointer<Instruction>
-    let constants: UnsafeMutablePointer<ScriptValue>
-    /// This interpreter's numbers of the code's variables and functions.
-    let symbols: [Int]
-    let functions: [Int]
-    let bodies: [LoadedFunction]
-
-    init(_ code: Code, symbols: [Int], functions: [Int], bodies: [LoadedFunction]) {
-        self.code = code
-        self.symbols = symbols
-        self.functions = functions
-        self.bodies = bodies
-        var linked = code.instructions
-        for index in linked.indices {
-            switch linked[index].op {
-            case .getGlobal, .setGlobal, .addToGlobal:
-                linked[index].wide = symbols[linked[index].wide]
-            case .getOuter:
-                linked[index].c = UInt16(truncatingIfNeeded: symbols[Int(linked[index].c)])
-            case .call:
-                linked[index].b = UInt16(truncatingIfNeeded: functions[Int(linked[index].b)])
-            case .define:
-                linked[index].a = UInt16(truncatingIfNeeded: functions[Int(linked[index].a)])
-            default: break
-            }
-        }
-        unsafe instructions = .allocate(capacity: linked.count)
-        unsafe instructions.initialize(from: linked, count: linked.count)
-        unsafe constants = .allocate(capacity: max(1, code.constants.count))
-        unsafe constants.initialize(from: code.constants, count: code.constants.count)
-    }
-
-    deinit {
-        unsafe instructions.deallocate()
-        unsafe constants.deinitialize(count: code.constants.count)
-        unsafe constants.deallocate()
-    }
-
-    /// The place in the source of the instruction before this one.
-    func place(before counter: Int) -> Diagnostic.Place? {
-        guard code.spans.indices.contains(counter - 1) else { return nil }
-        return code.source.place(code.spans[counter - 1])
-    }
-}
-
-/// Values side by side that never move while they are only used, in memory that grows on demand.
-///
-/// The evaluator's inner loop works on it through a pointer; that is why it is not an array.
-@safe final class ValueStack {
-    private(set) var base: UnsafeMutablePointer<ScriptValue>
-    private(set) var capacity: Int
-
-    init(capacity: Int) {
-        self.capacity = max(1, capacity)
-        unsafe base = .allocate(capacity: self.capacity)
-        unsafe base.initialize(repeating: .nothing, count: self.capacity)
-    }
-
-    deinit {
-        unsafe base.deinitialize(count: capacity)
-        unsafe base.deallocate()
-    }
-
-    /// Makes room for so many values; pointers into the stack are no longer valid.
-    func reserve(_ count: Int) {
-        guard count > capacity else { return }
-        let grown = max(count, capacity * 2)
-        let memory = UnsafeMutablePointer<ScriptValue>.allocate(capacity: grown)
-        unsafe memory.moveInitialize(from: base, count: capacity)
-        unsafe (memory + capacity).initialize(repeating: .nothing, count: grown - capacity)
-        unsafe base.deallocate()
-        unsafe base = memory
-        capacity = grown
-    }
-
-    subscript(index: Int) -> ScriptValue {
-        get {
-            precondition(index >= 0 && index < capacity, "a value beyond the stack")
-            return unsafe base[index]
-        }
-        set {
-            precondition(index >= 0 && index < capacity, "a value beyond the stack")
-            unsafe base[index] = newValue
-        }
     }
 }

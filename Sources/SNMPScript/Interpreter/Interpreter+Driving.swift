@@ -80,7 +80,7 @@ extension Interpreter {
                         return .failure(uncaught)
                     }
                 }
-            case .show(let value, let place): show(value, place, flow)
+            case .show(let value): show(value, flow)
             case .check(let passed, let text):
                 if passed { outcome.passed += 1 } else { outcome.failed += 1 }
                 write(.check(passed: passed, text), flow)

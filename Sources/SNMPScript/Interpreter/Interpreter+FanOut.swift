@@ -148,7 +148,7 @@ extension Interpreter {
         output.write(piece)
     }
 
-    func show(_ value: ScriptValue, _ place: Diagnostic.Place?, _ flow: Flow) {
+    func show(_ value: ScriptValue, _ flow: Flow) {
         outcome.isPartial = Self.isPartial(value)
         write(.value(value), flow)
     }
@@ -277,13 +277,5 @@ extension Interpreter {
 }
 
 extension Fiber {
-    /// Sets a variable of the running function.
-    func setLocal(_ register: Int, _ value: ScriptValue) {
-        guard let frame = frames.last else { return }
-        stack[frame.base + register] = value
-    }
-
-    func symbolName(_ symbol: Int) -> String {
-        frames.last?.function.code.symbols[symbol] ?? ""
-    }
+    func symbolName(_ symbol: Int) -> String { function.code.symbols[symbol] }
 }

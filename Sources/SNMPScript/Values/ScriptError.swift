@@ -13,7 +13,24 @@ public final class ScriptError: Error, Sendable {
     public let index: Int?
     /// The variables of an answer that did not fit.
     public let varbinds: [VarBind]
-    public let place: Diagnostic.Place?
+    private let origin: Origin
+
+    /// Where it happened. Most errors that are caught are never shown, so the place is kept as
+    /// an instruction's number until somebody asks.
+    private enum Origin: Sendable {
+        case none
+        case place(Diagnostic.Place)
+        case instruction(Code, Int)
+    }
+
+    /// Where in the script it happened.
+    public var place: Diagnostic.Place? {
+        switch origin {
+        case .none: nil
+        case .place(let place): place
+        case .instruction(let code, let number): code.place(of: number)
+        }
+    }
 
     public init(
         _ code: DiagnosticCode, _ message: String, help: String? = nil, target: String? = nil,
@@ -27,15 +44,24 @@ public final class ScriptError: Error, Sendable {
         self.status = status
         self.index = index
         self.varbinds = varbinds
-        self.place = place
+        self.origin = place.map(Origin.place) ?? .none
     }
 
-    /// The error at a place, if it has none yet.
-    func placed(_ place: @autoclosure () -> Diagnostic.Place?) -> ScriptError {
-        guard self.place == nil, let place = place() else { return self }
-        return ScriptError(
-            code, message, help: help, target: target, status: status, index: index,
-            varbinds: varbinds, place: place)
+    private init(_ error: ScriptError, _ origin: Origin) {
+        code = error.code
+        message = error.message
+        help = error.help
+        target = error.target
+        status = error.status
+        index = error.index
+        varbinds = error.varbinds
+        self.origin = origin
+    }
+
+    /// The error at an instruction, if it has no place yet.
+    func placed(at code: Code, _ number: Int) -> ScriptError {
+        guard case .none = origin, code.spans.indices.contains(number) else { return self }
+        return ScriptError(self, .instruction(code, number))
     }
 
     public var diagnostic: Diagnostic {

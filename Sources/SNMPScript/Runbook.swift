@@ -65,6 +65,11 @@ public struct Runbook: Sendable {
         script(of: fences.filter { !$0.isSkipped })
     }
 
+    /// One fence as a program; its diagnostics name the line in the Markdown file.
+    public func program(of fence: Fence, name: String) throws(Diagnostics) -> Program {
+        try Program(Source(script(of: [fence]), name: name))
+    }
+
     /// Some fences, each on the lines where it stands.
     public func script(of fences: [Fence]) -> String {
         var lines = [String](repeating: "", count: lineCount)

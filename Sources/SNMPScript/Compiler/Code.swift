@@ -82,6 +82,8 @@ struct CommandSite: Sendable {
     var arguments: [Argument]
     /// Whether the first register is what came through the pipe.
     var hasInput: Bool
+    /// Where a secret stands that was written out in quotes.
+    var writtenSecrets: [Span] = []
     /// Whether it ends with `&`.
     var background: Bool
     var span: Span

@@ -229,6 +229,8 @@ extension Compiler {
             try emit(Instruction(.move, try temporary(command.span), input), command.span)
         }
         var arguments: [CommandSite.Argument] = []
+        var secrets: [Span] = []
+        var lastOption: String?
         for (target, value) in command.assignments {
             try word(target, into: try temporary(target.span))
             try word(value, into: try temporary(value.span))
@@ -242,7 +244,15 @@ extension Compiler {
             case .word(let value):
                 try word(value, into: try temporary(value.span))
                 arguments.append(.word(spelling: spelling(value), value.span))
+                if let option = lastOption, Self.isWrittenSecret(value, option) {
+                    secrets.append(value.span)
+                }
+                lastOption = nil
             case .option(let option):
+                lastOption = option.value == nil ? option.name.text : nil
+                if let value = option.value, Self.isWrittenSecret(value, option.name.text) {
+                    secrets.append(value.span)
+                }
                 var attached = CommandSite.Attached.none
                 if let value = option.value {
                     try word(value, into: try temporary(value.span))
@@ -255,13 +265,31 @@ extension Compiler {
         rows = outer
         let site = CommandSite(
             name: command.name.text, function: try function(command.name.text, command.name.span),
-            arguments: arguments, hasInput: input != nil, background: background,
-            span: command.span)
+            arguments: arguments, hasInput: input != nil, writtenSecrets: secrets,
+            background: background, span: command.span)
         pool.commands.append(site)
         guard pool.commands.count < Int(UInt16.max) else {
             throw mistake(.tooLong, "this is too much for one function", at: command.span)
         }
         try emit(Instruction(.command, result, pool.commands.count - 1, first), command.span)
+    }
+
+    /// Whether a word writes a secret out: any key, and a community in quotes.
+    private static func isWrittenSecret(_ word: Word, _ option: String) -> Bool {
+        let isKey = option == "authkey" || option == "privkey"
+        guard isKey || option == "community" else { return false }
+        return word.parts.allSatisfy { part in
+            switch part {
+            case .bare: isKey
+            case .quoted: true
+            case .text(let parts):
+                parts.allSatisfy { part in
+                    if case .text = part { return true }
+                    return false
+                }
+            case .value: false
+            }
+        }
     }
 
     /// The spelling of a word that is plain text.

@@ -1,0 +1,130 @@
+public import MIB
+import SMI
+
+extension Program {
+    /// Where the script would set something, or ask to be let.
+    public var writes: [Diagnostic.Place] {
+        sites.filter { $0.name == "set" || $0.name == "enable" }.map { source.place($0.span) }
+    }
+
+    /// What should not stay as it is, though it runs: secrets that are written out.
+    public var warnings: [Diagnostic] {
+        sites.flatMap(\.writtenSecrets).map { span in
+            Diagnostic(
+                .warning, .secretInFile, "a secret stands here for everyone who reads the file",
+                help: "let key = secret env:NAME   (or file:PATH, or ask)",
+                place: source.place(span))
+        }
+    }
+
+    /// Looks at everything that can be known without asking a device: commands and their options,
+    /// the names of objects, and the values that are to be set.
+    ///
+    /// - Parameter commands: a host's own commands.
+    /// - Returns: what is wrong, in the order of the text.
+    public func check(names: NameTable = .builtin, commands: [Command] = []) -> [Diagnostic] {
+        var known: [String: Command] = [:]
+        for command in BuiltinCommands.all + commands { known[command.name] = command }
+        let functions = Set(code.allFunctions)
+        var found: [Diagnostic] = []
+        for site in sites where !functions.contains(site.name) {
+            guard let command = known[site.name] else {
+                let guess = Guess.nearest(site.name, Array(known.keys) + functions)
+                found.append(
+                    Diagnostic(
+                        .error, .name, "no command `\(site.name)`",
+                        help: guess.map { "did you mean \($0)?" }, place: source.place(site.span)))
+                continue
+            }
+            found += check(site, command, names)
+        }
+        return found.sorted { ($0.place?.line ?? 0) < ($1.place?.line ?? 0) }
+    }
+
+    private var sites: [CommandSite] { code.allCommands }
+
+    private func check(
+        _ site: CommandSite, _ command: Command, _ names: NameTable
+    ) -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        var positional = command.parameters.filter { $0.kind == .word || $0.kind == .rest }[...]
+        var takesValue = false
+        for argument in site.arguments {
+            switch argument {
+            case .option(let name, let attached, let span):
+                guard let option = command.option(name) else {
+                    let fault = Members.unknown(
+                        "\(command.name) has no option", "--" + name,
+                        command.optionNames.map { "--" + $0 })
+                    found.append(diagnostic(fault, span))
+                    continue
+                }
+                if case .none = attached { takesValue = option.kind == .option }
+            case .word(let spelling, let span):
+                if takesValue {
+                    takesValue = false
+                    continue
+                }
+                guard let parameter = positional.first else { continue }
+                if parameter.kind == .word { positional = positional.dropFirst() }
+                if parameter.type == .object, let spelling, Self.isName(spelling) {
+                    found += resolve(spelling, names, span)
+                }
+            case .assignment(let target, let value, let span):
+                guard let target, Self.isName(target) else { continue }
+                found += assignment(target, value, names, span)
+            }
+        }
+        return found
+    }
+
+    /// A word that is a whole name: one that ends with a point goes on with a value.
+    private static func isName(_ spelling: String) -> Bool { !spelling.hasSuffix(".") }
+
+    private func diagnostic(_ fault: Fault, _ span: Span) -> Diagnostic {
+        Diagnostic(
+            .error, fault.error.code, fault.error.message, help: fault.error.help,
+            place: source.place(span))
+    }
+
+    private func resolve(_ text: String, _ names: NameTable, _ span: Span) -> [Diagnostic] {
+        do throws(MIBNameError) {
+            _ = try names.resolve(text)
+            return []
+        } catch {
+            return [diagnostic(Naming.fault(error), span)]
+        }
+    }
+
+    private func assignment(
+        _ target: String, _ value: String?, _ names: NameTable, _ span: Span
+    ) -> [Diagnostic] {
+        let wrong = resolve(target, names, span)
+        guard wrong.isEmpty, let object = (try? names.resolve(target))?.object, object.isLeaf else {
+            return wrong
+        }
+        guard object.access.isWritable else {
+            return [
+                diagnostic(
+                    Fault(.notWritable, "\(object.name) is \(object.access.rawValue)"), span)
+            ]
+        }
+        guard let value else { return [] }
+        do throws(MIBValueError) {
+            _ = try names.value(parsing: value, for: object)
+            return []
+        } catch {
+            return [diagnostic(Fault(.badValue, error.message, help: error.help), span)]
+        }
+    }
+}
+
+extension Code {
+    /// The commands of this code and of all bodies and functions in it.
+    var allCommands: [CommandSite] { commands + bodies.flatMap(\.allCommands) }
+
+    /// The names of the functions that are defined in it.
+    var allFunctions: [String] {
+        bodies.filter { $0.name != "body" }.map(\.name) + bodies.flatMap(\.allFunctions)
+    }
+}

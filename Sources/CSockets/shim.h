@@ -1,11 +1,11 @@
 // Socket calls whose types or macros Swift's Glibc module does not show: batches of datagrams, the
 // error queue, control messages, epoll. Nothing here decides anything.
+//
+// No _GNU_SOURCE: it changes the members of system types, and a program that imports Foundation
+// beside this module would then see two definitions of one type. Hence recvmmsg by its number.
 #ifndef CSOCKETS_SHIM_H
 #define CSOCKETS_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -15,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 // Needs struct timespec, and does not include it.
@@ -122,8 +123,14 @@ static inline int csockets_set_receive_timeout(int fd, int64_t microseconds) {
 // Room for a batch of datagrams of any size. Pages that no datagram reached are never touched.
 enum { csockets_batch_size = 32, csockets_datagram_capacity = 65536 };
 
+// What the kernel calls `struct mmsghdr`.
 typedef struct {
-    struct mmsghdr headers[csockets_batch_size];
+    struct msghdr msg_hdr;
+    unsigned int msg_len;
+} csockets_message;
+
+typedef struct {
+    csockets_message headers[csockets_batch_size];
     struct iovec vectors[csockets_batch_size];
     csockets_address addresses[csockets_batch_size];
     uint8_t *octets;
@@ -156,7 +163,8 @@ static inline void csockets_batch_free(csockets_batch *batch) {
 static inline int csockets_receive_batch(int fd, csockets_batch *batch, int waits) {
     for (int i = 0; i < csockets_batch_size; i++)
         batch->headers[i].msg_hdr.msg_namelen = sizeof(csockets_address);
-    return recvmmsg(fd, batch->headers, csockets_batch_size, waits ? MSG_WAITFORONE : MSG_DONTWAIT, NULL);
+    int flags = waits ? MSG_WAITFORONE : MSG_DONTWAIT;
+    return (int)syscall(SYS_recvmmsg, fd, batch->headers, csockets_batch_size, flags, NULL);
 }
 
 static inline void csockets_batch_source(const csockets_batch *batch, int index, csockets_endpoint *from) {

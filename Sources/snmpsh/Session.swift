@@ -42,13 +42,13 @@ final class Session: LineReaderClient {
 
     private func greet() {
         guard !world.options.isQuiet else { return }
-        let place =
+        // Short enough for sixty columns.
+        let next =
             world.options.demo == nil
-            ? "open 10.0.0.1 --community public    opens a device; snmpsh --demo has some to try"
-            : "targets lists the simulated devices; table ifDescr ifOperStatus looks at one"
+            ? "open 10.0.0.1 --community public    opens a device\nsnmpsh --demo has devices to try"
+            : "targets lists the devices of this demo network\ntable ifDescr ifOperStatus looks at one"
         world.console.write(
-            .notice(
-                "snmpsh \(Version.text), the SNMP shell. help explains; Tab completes.\n\(place)"))
+            .notice("snmpsh \(Version.text): help explains, Tab completes\n\(next)"))
         world.console.flush()
     }
 

@@ -22,8 +22,9 @@ struct PromptTests {
     }
 
     @Test func `the greeting is three lines at most`() throws {
-        let lines = try start().screen().split(separator: "\n")
-        #expect(lines.count <= 4)
+        let lines = try start(columns: 60).screen().split(separator: "\n")
+        #expect(lines.count == 4)
+        #expect(lines.last == "snmp:core1>")
     }
 
     @Test func `tab completes an object's name and lists what it may be`() throws {

@@ -1,15 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Set by scripts/fuzz. Unsafe flags would keep other packages from depending on this one, so they
+/// are there for that script alone.
+let isFuzzing = Context.environment["SNMPSH_FUZZ"] != nil
+
 /// Every Swift target is compiled alike: strict, and a warning is an error.
-let house: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
-]
+let house: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
@@ -95,6 +100,15 @@ let package = Package(
         // net-snmp's agent and tools for tests, started and stopped by them. May use Foundation.
         support(
             "NetSNMP", ["Processes", "SNMPTransport", "Datagrams"], path: "Tests/Support/NetSNMP"),
+        // What is fuzzed: octets in, and a finding if a promise is broken. For scripts/fuzz, and for
+        // the test that replays the corpus.
+        support(
+            "FuzzTargets",
+            [
+                "SNMPScript", "SNMPAgent", "MIB", "SNMPCore", "USM", "SNMPMessages", "Datagrams",
+                "SMI", "BER",
+            ],
+            path: "Tests/Fuzz/Targets"),
         // A program around LineEditor alone, for its terminal tests. Not a product.
         program("line-editor-demo", ["LineEditor"], path: "Tests/Support/LineEditorDemo"),
 
@@ -124,12 +138,22 @@ let package = Package(
         tests(
             "SNMPScriptTests",
             ["SNMPScript", "SNMP", "SNMPAgent", "VirtualTime", "MIB", "Datagrams", "SMI"]),
+        tests("FuzzTests", ["FuzzTargets"]),
         tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),
         tests(
             "SnmpshTests",
-            ["snmpsh", "Processes", "SNMP", "SNMPAgent", "SNMPTransport", "Datagrams", "SMI"]),
+            ["snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript", "Datagrams", "SMI"]),
         tests("TerminalTests", ["TerminalDriver", "snmpsh"]),
         tests("RepositoryTests", ["Processes", "MIB", "SNMP", "SMI", "snmpsh"]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]
 )
+
+if isFuzzing {
+    // libFuzzer around FuzzTargets. Its linker is lld, which takes the sections that the sanitizer makes.
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program",
+            swiftSettings: house,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+}

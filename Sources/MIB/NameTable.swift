@@ -25,6 +25,10 @@ public struct NameTable: Sendable {
     /// The standard modules that are compiled into the program; see `docs/mibs.md`.
     public static let builtin = NameTable(.builtin)
 
+    /// No names at all; a library on top of it knows only what it loads.
+    package static let empty = NameTable(
+        FactTable(FactWriter.text(modules: [], conventions: [], facts: [])))
+
     var facts: FactTable {
         switch storage {
         case .builtin: BuiltinFacts.table

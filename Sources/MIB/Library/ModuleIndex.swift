@@ -1,5 +1,5 @@
 /// Which file of some directories defines which module, without parsing any.
-struct ModuleIndex: Sendable {
+package struct ModuleIndex: Sendable {
     private(set) var files: [String: Entry] = [:]
     private(set) var diagnostics: [MIBDiagnostic] = []
 
@@ -44,7 +44,7 @@ struct ModuleIndex: Sendable {
     /// The names in front of `DEFINITIONS … ::= BEGIN`.
     ///
     /// Looks for the word alone and so may see a module in a comment; parsing the file tells.
-    static func moduleNames(in source: [UInt8]) -> [String] {
+    package static func moduleNames(in source: [UInt8]) -> [String] {
         var names: [String] = []
         var position = 0
         while let found = find(word, in: source, from: position) {

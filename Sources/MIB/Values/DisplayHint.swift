@@ -2,7 +2,7 @@
 ///
 /// A hint comes from a module file, the octets from a device, and neither is trusted: whatever they
 /// are, printing stops at ``outputLimit`` octets and does work in proportion to what it prints.
-struct DisplayHint {
+package struct DisplayHint {
     /// One `octet-format specification`: how many octets, as what, and what comes behind.
     struct Part: Equatable {
         enum Format: UInt8 {
@@ -23,11 +23,11 @@ struct DisplayHint {
 
     let parts: [Part]
 
-    static let outputLimit = 65_536
+    package static let outputLimit = 65_536
     static let partLimit = 64
 
     /// Reads the hint of an octet string; nil where it is none.
-    init?(_ hint: String) {
+    package init?(_ hint: String) {
         let octets = Array(hint.utf8)
         var parts: [Part] = []
         var position = 0
@@ -73,7 +73,7 @@ struct DisplayHint {
     ///
     /// The last part is applied until no octet is left. A separator is left out behind the last
     /// octet. Octets that are not UTF-8 are read as Latin-1.
-    func render(_ octets: [UInt8]) -> String {
+    package func render(_ octets: [UInt8]) -> String {
         if isText, parts[0].length >= octets.count { return Self.text(octets) }
         var output: [UInt8] = []
         var position = 0
@@ -138,7 +138,7 @@ struct DisplayHint {
     }
 
     /// A number as an integer's hint wants it: `d`, `d-2`, `x`, `o`, `b`; decimal for any other.
-    static func render(_ number: Int128, hint: String) -> String {
+    package static func render(_ number: Int128, hint: String) -> String {
         switch hint.utf8.first {
         case UInt8(ascii: "x"): return String(number, radix: 16)
         case UInt8(ascii: "o"): return String(number, radix: 8)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -229,6 +230,17 @@ static inline int csockets_epoll_wait(int epoll, uint64_t *tags, int capacity, i
     int count = epoll_wait(epoll, events, capacity, timeout);
     for (int i = 0; i < count; i++) tags[i] = events[i].data.u64;
     return count;
+}
+
+// A descriptor that becomes readable when csockets_wake is called, until csockets_rest reads it.
+// Reading waits for that.
+static inline int csockets_wakeable(void) { return eventfd(0, EFD_CLOEXEC); }
+
+static inline void csockets_wake(int fd) { (void)!eventfd_write(fd, 1); }
+
+static inline void csockets_rest(int fd) {
+    eventfd_t count;
+    while (eventfd_read(fd, &count) != 0 && errno == EINTR) {}
 }
 
 static inline int csockets_errno(void) { return errno; }

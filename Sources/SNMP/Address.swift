@@ -32,6 +32,14 @@ struct HostAndPort: Equatable {
     var host: String
     var port: UInt16?
 
+    /// Where agents listen unless told otherwise (RFC 3417, section 3.2).
+    static let agentPort: UInt16 = 161
+
+    /// The endpoint of a literal address; nil for a name.
+    var literal: Endpoint? {
+        IPAddress(literal: host).map { Endpoint($0, port: port ?? Self.agentPort) }
+    }
+
     /// - Throws: ``AddressError``; a port of 0 is refused where `allowsZero` is false.
     init(parsing text: String, allowsZero: Bool = false) throws(AddressError) {
         guard !text.isEmpty else { throw .empty }
@@ -76,14 +84,15 @@ extension Engine {
     /// Where a text leads: a literal address as it is, a name by looking it up.
     package func resolve(_ text: String) throws(AddressError) -> Endpoint {
         let parts = try HostAndPort(parsing: text)
-        let port = parts.port ?? 161
-        if let literal = IPAddress(literal: parts.host) { return Endpoint(literal, port: port) }
-        let addresses: [IPAddress]
-        do {
-            addresses = try network.resolve(parts.host)
-        } catch {
-            throw .unknownHost(parts.host)
-        }
+        if let literal = parts.literal { return literal }
+        return try endpoint(parts, among: (try? network.resolve(parts.host)) ?? [])
+    }
+
+    /// The endpoint of a host whose addresses were looked up.
+    func endpoint(
+        _ parts: HostAndPort, among addresses: [IPAddress]
+    ) throws(AddressError) -> Endpoint {
+        let port = parts.port ?? HostAndPort.agentPort
         let preferred = addresses.first { Endpoint($0, port: port).isIPv6 == prefersIPv6 }
         guard let address = preferred ?? addresses.first else { throw .unknownHost(parts.host) }
         return Endpoint(address, port: port)

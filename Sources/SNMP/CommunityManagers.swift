@@ -128,8 +128,15 @@ extension Engine {
         _ address: String, _ version: ProtocolVersion, _ community: OctetString?,
         _ localAddress: String?, _ checksSource: Bool
     ) throws(AddressError) -> Target {
-        let endpoint = try resolve(address)
-        return Target(
+        try communityTarget(
+            try resolve(address), version, community, localAddress, checksSource)
+    }
+
+    func communityTarget(
+        _ endpoint: Endpoint, _ version: ProtocolVersion, _ community: OctetString?,
+        _ localAddress: String?, _ checksSource: Bool
+    ) throws(AddressError) -> Target {
+        Target(
             endpoint, route: route(try local(localAddress, for: endpoint)), version: version,
             community: community ?? defaultCommunity, checksSource: checksSource)
     }

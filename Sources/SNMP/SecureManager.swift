@@ -97,6 +97,19 @@ extension ManagerError: CustomStringConvertible {
     }
 }
 
+extension SecureTarget {
+    /// What a manager's parameters ask for, its largest answer brought into the range of RFC 3412.
+    init(
+        namespace: String, user: String?, securityLevel: SecurityLevel?, contextName: OctetString,
+        contextEngineID: EngineID?, atMost maxMessageOctets: Int
+    ) {
+        self.init(
+            namespace: namespace, user: user, securityLevel: securityLevel,
+            contextName: contextName, contextEngineID: contextEngineID,
+            maxSize: Int32(min(max(maxMessageOctets, 484), 65_507)))
+    }
+}
+
 extension Engine {
     /// Adds an SNMPv3 user, or replaces the one of the same name in the same namespace.
     ///
@@ -144,20 +157,33 @@ extension Engine {
     ) throws(ManagerError) -> SNMPv3Manager {
         let security = SecureTarget(
             namespace: namespace, user: defaultUser, securityLevel: defaultSecurityLevel,
-            contextName: context, contextEngineID: contextEngineID,
-            maxSize: Int32(min(max(maxMessageOctets, 484), 65_507)))
+            contextName: context, contextEngineID: contextEngineID, atMost: maxMessageOctets)
+        let endpoint: Endpoint
+        do throws(AddressError) {
+            endpoint = try resolve(address)
+        } catch {
+            throw .address(error)
+        }
+        return SNMPv3Manager(
+            try secureTarget(endpoint, security, localAddress, checksSource), engine: self)
+    }
+
+    func secureTarget(
+        _ endpoint: Endpoint, _ security: SecureTarget, _ localAddress: String?,
+        _ checksSource: Bool
+    ) throws(ManagerError) -> Target {
         do throws(ConfigurationError) {
-            try core.checkUser(defaultUser, namespace: namespace, level: defaultSecurityLevel)
+            try core.checkUser(
+                security.user, namespace: security.namespace, level: security.securityLevel)
         } catch {
             throw .configuration(error)
         }
         do throws(AddressError) {
-            let endpoint = try resolve(address)
             var target = Target(
                 endpoint, route: route(try local(localAddress, for: endpoint)), version: .v3,
                 community: OctetString(), checksSource: checksSource)
             target.security = security
-            return SNMPv3Manager(target, engine: self)
+            return target
         } catch {
             throw .address(error)
         }

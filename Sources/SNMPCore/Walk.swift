@@ -35,7 +35,7 @@ public enum WalkEnding: Sendable {
 }
 
 /// What ended a walk before its end.
-public enum WalkInterruption: Sendable {
+public enum WalkInterruption: Error, Sendable {
     /// The agent answered with a name that does not come after the one before it; going on would
     /// never end.
     case notIncreasing(after: OID, got: OID)

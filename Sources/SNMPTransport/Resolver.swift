@@ -1,10 +1,11 @@
 import CSockets
-import Datagrams
+package import Datagrams
 
 /// Looks host names up with the system's resolver.
-enum Resolver {
-    /// Every address of a host, in the order that the system prefers (RFC 6724), without repeats.
-    static func addresses(of host: String) throws(NetworkError) -> [IPAddress] {
+package enum Resolver {
+    /// Every address of a host, in the order that the system prefers (RFC 6724), without repeats. May
+    /// wait for a name server.
+    package static func addresses(of host: String) throws(NetworkError) -> [IPAddress] {
         guard !host.isEmpty, host.utf8.count <= 255, !host.utf8.contains(0) else {
             throw NetworkError(.unknownHost, code: EAI_NONAME)
         }

@@ -75,7 +75,7 @@ package final class VirtualNetwork: DatagramNetwork {
     private func schedule(_ event: Event, on channel: Channel, after delay: Duration) {
         let at = now + delay
         // Behind everything of the same moment, so that what was scheduled first arrives first.
-        let place = pending.firstIndex { $0.at > at } ?? pending.count
+        let place = pending.lastIndex { $0.at <= at }.map { $0 + 1 } ?? 0
         pending.insert(Pending(at: at, channel: channel, event: event), at: place)
     }
 }

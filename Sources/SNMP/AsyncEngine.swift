@@ -1,0 +1,194 @@
+package import Datagrams
+public import SMI
+public import SNMPCore
+public import SNMPMessages
+import SNMPTransport
+public import USM
+
+/// The engine of programs that use Swift's concurrency: what ``Engine`` is, for `await`.
+///
+/// ```swift
+/// let engine = AsyncEngine(defaultVersion: .v2c)
+/// let router = try await engine.v2cManager("192.0.2.1")
+/// print(try await router.get("1.3.6.1.2.1.1.3.0"))
+/// ```
+///
+/// Any number of tasks may ask at the same time. Cancelling a task cancels its request, which then
+/// throws ``RequestError/cancelled``. Answers are taken, requests sent again and timeouts met without
+/// anybody waiting: the engine has one thread, which is its sockets' and its own.
+///
+/// A task that prefers ``executor`` runs on that thread too, and its requests change threads nowhere.
+/// Ten thousand requests at once are best asked so:
+///
+/// ```swift
+/// try await withTaskExecutorPreference(engine.executor) {
+///     try await withThrowingTaskGroup(of: Void.self) { group in
+///         for router in routers { group.addTask { use(try await router.get(sysUpTime)) } }
+///         try await group.waitForAll()
+///     }
+/// }
+/// ```
+///
+/// What runs there holds up all requests while it computes; long computations belong elsewhere.
+///
+/// Managers and tasks that wait keep their engine alive. When nothing does any more, it closes its
+/// sockets and its thread ends.
+public actor AsyncEngine {
+    /// The version of managers that name none.
+    public nonisolated let defaultVersion: ProtocolVersion
+    /// The kind of address that a host name is looked up as first.
+    public nonisolated let defaultDomain: Engine.Domain
+    /// The community of SNMPv1 and SNMPv2c managers that name none.
+    public nonisolated let defaultCommunity: OctetString
+
+    /// The requests, the sockets and the clock. Never waits here but in ``turn(waits:)``.
+    let engine: Engine
+    private let loop: LoopExecutor
+    /// Looks a name up without holding up the thread; nil where the network's own names are at hand.
+    let lookUp: (@Sendable (String) async -> [IPAddress])?
+
+    /// An engine on the sockets of this machine.
+    ///
+    /// - Parameters:
+    ///   - defaultVersion: ``ProtocolVersion/v3`` unless said otherwise.
+    ///   - defaultDomain: ``Engine/Domain/udpIPv4`` unless said otherwise; a literal address decides
+    ///     for itself.
+    ///   - defaultCommunity: `public` unless said otherwise.
+    public init(
+        defaultVersion: ProtocolVersion = .v3, defaultDomain: Engine.Domain = .udpIPv4,
+        defaultCommunity: OctetString = "public"
+    ) {
+        self.init(
+            network: { UDPNetwork(interruptDescriptor: $0) }, entropy: SystemEntropy(),
+            lookUp: { host in
+                await onThreadOfItsOwn { (try? Resolver.addresses(of: host)) ?? [] }
+            },
+            defaultVersion: defaultVersion, defaultDomain: defaultDomain,
+            defaultCommunity: defaultCommunity)
+    }
+
+    /// An engine on any network, such as a simulated one.
+    ///
+    /// - Parameters:
+    ///   - network: Makes the network; it is handed a descriptor that becomes readable when a wait
+    ///     has to end. A network that never really waits has no use for that.
+    ///   - lookUp: Nil to ask the network for names, on the engine's thread.
+    package init(
+        network: (Int32) -> sending any DatagramNetwork,
+        entropy: some RandomNumberGenerator & Sendable,
+        lookUp: (@Sendable (String) async -> [IPAddress])? = nil,
+        defaultVersion: ProtocolVersion = .v3, defaultDomain: Engine.Domain = .udpIPv4,
+        defaultCommunity: OctetString = "public"
+    ) {
+        loop = LoopExecutor()
+        engine = Engine(
+            network: network(loop.interruptDescriptor), entropy: entropy,
+            defaultVersion: defaultVersion, defaultDomain: defaultDomain,
+            defaultCommunity: defaultCommunity)
+        self.lookUp = lookUp
+        self.defaultVersion = defaultVersion
+        self.defaultDomain = defaultDomain
+        self.defaultCommunity = defaultCommunity
+        loop.start(self)
+    }
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe loop.asUnownedSerialExecutor()
+    }
+
+    /// The engine's thread, for tasks that want to run where their answers arrive.
+    public nonisolated var executor: any TaskExecutor { loop }
+
+    /// Ends every pending request with ``RequestError/closed`` and closes the sockets. Requests that
+    /// are started later end so too. May be called again.
+    public func close() { engine.close() }
+
+    /// How many requests are pending.
+    public var pendingCount: Int { engine.pendingCount }
+
+    /// The latest datagrams that arrived and were not used, oldest first, at most 32.
+    public var latestDiscards: [Discard] { engine.latestDiscards }
+
+    /// How many datagrams arrived and were not used.
+    public var discardCount: Int { engine.discardCount }
+
+    /// Has every datagram reported that arrives and is not used, on the engine's thread; nil ends
+    /// that.
+    public func reportDiscards(to report: (@Sendable (Discard) -> Void)?) {
+        engine.onDiscard = report
+    }
+
+    /// Adds an SNMPv3 user; see ``Engine/addUser(_:default:)``.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    @discardableResult
+    public func addUser(
+        _ user: User, default isDefault: Bool? = nil
+    ) throws(ConfigurationError) -> [User.Warning] {
+        try engine.addUser(user, default: isDefault)
+    }
+}
+
+/// Asking.
+extension AsyncEngine {
+    /// Starts a request and waits for its end; the end of the task is the end of the request.
+    func ask(
+        _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false
+    ) async throws(RequestError) -> VarBindList {
+        guard !Task.isCancelled else { throw .cancelled }
+        let answer = PendingAnswer()
+        let token = try engine.start(
+            operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: answer)
+        let result = await withTaskCancellationHandler {
+            await end(of: answer)
+        } onCancel: {
+            cancel(token)
+        }
+        return try result.get()
+    }
+
+    /// A method, not a closure: a closure that does not mention the engine runs outside of it.
+    private func end(of answer: PendingAnswer) async -> Result<VarBindList, RequestError> {
+        // A request can fail while it is started.
+        if let result = answer.result { return result }
+        return await withCheckedContinuation { answer.continuation = $0 }
+    }
+
+    /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
+    /// network brings later gets in before it.
+    private nonisolated func cancel(_ token: Token) {
+        Task(executorPreference: loop) { await self.end(token) }
+    }
+
+    private func end(_ token: Token) { engine.cancel(token) }
+}
+
+extension AsyncEngine: LoopOwner {
+    package func turn(waits: Bool) -> Bool {
+        guard engine.deadline != nil else { return false }
+        _ = engine.turn(until: waits ? nil : engine.now)
+        return engine.deadline != nil
+    }
+
+    /// Lends the network, to look at what a simulated one has seen.
+    package func withNetwork<Result: Sendable>(
+        _ body: @Sendable (any DatagramNetwork) -> Result
+    ) -> Result {
+        body(engine.network)
+    }
+}
+
+/// Where the answer of one request meets the task that waits for it. Belongs to the engine.
+private final class PendingAnswer: SettlementTarget {
+    var continuation: CheckedContinuation<Result<VarBindList, RequestError>, Never>?
+    /// The answer, if it was there before anybody waited.
+    private(set) var result: Result<VarBindList, RequestError>?
+
+    func settle(_ result: Result<VarBindList, RequestError>) {
+        if let continuation {
+            continuation.resume(returning: result)
+        } else {
+            self.result = result
+        }
+    }
+}

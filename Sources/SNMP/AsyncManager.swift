@@ -1,0 +1,272 @@
+public import Datagrams
+public import SMI
+public import SNMPCore
+public import SNMPMessages
+public import USM
+
+/// Asks one agent, for `await`; what ``Manager`` is to an ``Engine``.
+///
+/// A manager is a small value: whom to ask, with which options, through which engine. Any task may
+/// use it, and many at once.
+public protocol AsyncManager<Options>: Sendable {
+    /// What a single request may say differently from its manager.
+    associatedtype Options: Sendable
+
+    var engine: AsyncEngine { get }
+    var version: ProtocolVersion { get }
+    /// The agent's address and port.
+    var endpoint: Endpoint { get }
+    /// The options of requests that bring none.
+    var defaultOptions: Options { get }
+
+    /// Carries out an operation.
+    ///
+    /// - Throws: ``RequestError``; ``RequestError/cancelled`` if the task is.
+    nonisolated(nonsending) func ask(
+        _ operation: Operation, options: Options
+    ) async throws(RequestError) -> VarBindList
+
+    /// A walk of one subtree, or of several side by side. It starts when it is read.
+    func walk(_ roots: [OID], walk: WalkOptions, options: Options) -> AsyncWalk
+}
+
+/// The verbs, with the manager's own options. These work on `any AsyncManager` too.
+extension AsyncManager {
+    /// Carries out an operation with the manager's own options.
+    nonisolated(nonsending) public func ask(
+        _ operation: Operation
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(operation, options: defaultOptions)
+    }
+
+    /// The values of exactly these names, in their order.
+    ///
+    /// - Throws: ``RequestError``.
+    nonisolated(nonsending) public func get(
+        _ names: OID...
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(.get(names))
+    }
+
+    /// For each name the variable that comes next after it; see ``Manager/getNext(_:)``.
+    ///
+    /// - Throws: ``RequestError``.
+    nonisolated(nonsending) public func getNext(
+        _ names: OID...
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(.getNext(names))
+    }
+
+    /// The next variables after each name, in one exchange; see
+    /// ``Manager/getBulk(_:nonRepeaters:maxRepetitions:)``.
+    ///
+    /// - Throws: ``RequestError``; `invalidRequest` where the numbers do not fit the names.
+    nonisolated(nonsending) public func getBulk(
+        _ names: OID..., nonRepeaters: Int = 0, maxRepetitions: Int = 1
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(
+            .getBulk(names, nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions))
+    }
+
+    /// Sets all of these values, or none.
+    ///
+    /// - Throws: ``RequestError``.
+    nonisolated(nonsending) public func set(
+        _ bindings: VarBind...
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(.set(bindings))
+    }
+
+    /// The variables beneath a root, or beneath several that are walked side by side.
+    ///
+    /// ```swift
+    /// for try await item in router.walk("1.3.6.1.2.1.2.2") { print(item.binding) }
+    /// let result = await router.walk("1.3.6.1.2.1.2.2").collect()
+    /// ```
+    public func walk(_ roots: OID..., walk: WalkOptions = WalkOptions()) -> AsyncWalk {
+        self.walk(roots, walk: walk, options: defaultOptions)
+    }
+}
+
+/// The verbs, with options of the request's own.
+extension AsyncManager {
+    /// ``get(_:)`` with other options than the manager's.
+    nonisolated(nonsending) public func get(
+        _ names: OID..., options: Options
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(.get(names), options: options)
+    }
+
+    /// ``getNext(_:)`` with other options than the manager's.
+    nonisolated(nonsending) public func getNext(
+        _ names: OID..., options: Options
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(.getNext(names), options: options)
+    }
+
+    /// ``getBulk(_:nonRepeaters:maxRepetitions:)`` with other options than the manager's.
+    nonisolated(nonsending) public func getBulk(
+        _ names: OID..., nonRepeaters: Int = 0, maxRepetitions: Int = 1, options: Options
+    ) async throws(RequestError) -> VarBindList {
+        let operation = Operation.getBulk(
+            names, nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions)
+        return try await ask(operation, options: options)
+    }
+
+    /// ``set(_:)`` with other options than the manager's.
+    nonisolated(nonsending) public func set(
+        _ bindings: VarBind..., options: Options
+    ) async throws(RequestError) -> VarBindList {
+        try await ask(.set(bindings), options: options)
+    }
+
+    /// ``walk(_:walk:)`` with other options than the manager's.
+    public func walk(
+        _ roots: OID..., walk: WalkOptions = WalkOptions(), options: Options
+    ) -> AsyncWalk {
+        self.walk(roots, walk: walk, options: options)
+    }
+}
+
+/// Asks one agent by SNMPv2c; see
+/// ``AsyncEngine/v2cManager(_:community:localAddress:checksSource:)``.
+public struct AsyncSNMPv2cManager: AsyncManager {
+    public let engine: AsyncEngine
+    public var defaultOptions = CommunityOptions()
+    let target: Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { .v2c }
+
+    init(_ target: Target, engine: AsyncEngine) {
+        self.target = target
+        self.engine = engine
+    }
+
+    nonisolated(nonsending) public func ask(
+        _ operation: Operation, options: CommunityOptions
+    ) async throws(RequestError) -> VarBindList {
+        try await engine.ask(operation, target.with(options), options.timing)
+    }
+
+    public func walk(
+        _ roots: [OID], walk: WalkOptions, options: CommunityOptions
+    ) -> AsyncWalk {
+        AsyncWalk(roots, target.with(options), options.timing, walk, engine: engine)
+    }
+}
+
+/// Asks one agent by SNMPv1; see ``AsyncEngine/v1Manager(_:community:localAddress:checksSource:)``.
+public struct AsyncSNMPv1Manager: AsyncManager {
+    public let engine: AsyncEngine
+    public var defaultOptions = CommunityOptions()
+    let target: Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { .v1 }
+
+    init(_ target: Target, engine: AsyncEngine) {
+        self.target = target
+        self.engine = engine
+    }
+
+    nonisolated(nonsending) public func ask(
+        _ operation: Operation, options: CommunityOptions
+    ) async throws(RequestError) -> VarBindList {
+        try await engine.ask(operation, target.with(options), options.timing)
+    }
+
+    public func walk(
+        _ roots: [OID], walk: WalkOptions, options: CommunityOptions
+    ) -> AsyncWalk {
+        AsyncWalk(roots, target.with(options), options.timing, walk, engine: engine)
+    }
+}
+
+/// Asks one agent by SNMPv3; see
+/// ``AsyncEngine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+public struct AsyncSNMPv3Manager: AsyncManager {
+    public let engine: AsyncEngine
+    public var defaultOptions = SecureOptions()
+    let target: Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { .v3 }
+
+    init(_ target: Target, engine: AsyncEngine) {
+        self.target = target
+        self.engine = engine
+    }
+
+    /// - Throws: Also ``InvalidRequest/configuration(_:)``, for a user that was not added and for a
+    ///   level above the user's.
+    nonisolated(nonsending) public func ask(
+        _ operation: Operation, options: SecureOptions
+    ) async throws(RequestError) -> VarBindList {
+        try await engine.ask(operation, target.with(options), options.timing)
+    }
+
+    public func walk(_ roots: [OID], walk: WalkOptions, options: SecureOptions) -> AsyncWalk {
+        AsyncWalk(roots, target.with(options), options.timing, walk, engine: engine)
+    }
+}
+
+/// Making managers.
+extension AsyncEngine {
+    /// A manager of an agent that speaks SNMPv2c; see
+    /// ``Engine/v2cManager(_:community:localAddress:checksSource:)``.
+    ///
+    /// A name is looked up now, without holding up requests.
+    ///
+    /// - Throws: ``AddressError``.
+    public func v2cManager(
+        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
+        checksSource: Bool = true
+    ) async throws(AddressError) -> AsyncSNMPv2cManager {
+        let target = try engine.communityTarget(
+            try await resolve(address), .v2c, community, localAddress, checksSource)
+        return AsyncSNMPv2cManager(target, engine: self)
+    }
+
+    /// A manager of an agent that speaks SNMPv1; see
+    /// ``Engine/v1Manager(_:community:localAddress:checksSource:)``.
+    ///
+    /// - Throws: ``AddressError``.
+    public func v1Manager(
+        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
+        checksSource: Bool = true
+    ) async throws(AddressError) -> AsyncSNMPv1Manager {
+        let target = try engine.communityTarget(
+            try await resolve(address), .v1, community, localAddress, checksSource)
+        return AsyncSNMPv1Manager(target, engine: self)
+    }
+
+    /// A manager of an agent that speaks SNMPv3; see
+    /// ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+    ///
+    /// - Throws: ``ManagerError``.
+    public func v3Manager(
+        _ address: String, namespace: String = "", defaultUser: String? = nil,
+        defaultSecurityLevel: SecurityLevel? = nil, context: OctetString = OctetString(),
+        contextEngineID: EngineID? = nil, localAddress: String? = nil,
+        maxMessageOctets: Int = 65_507, checksSource: Bool = true
+    ) async throws(ManagerError) -> AsyncSNMPv3Manager {
+        let security = SecureTarget(
+            namespace: namespace, user: defaultUser, securityLevel: defaultSecurityLevel,
+            contextName: context, contextEngineID: contextEngineID, atMost: maxMessageOctets)
+        let endpoint: Endpoint
+        do throws(AddressError) {
+            endpoint = try await resolve(address)
+        } catch {
+            throw .address(error)
+        }
+        return AsyncSNMPv3Manager(
+            try engine.secureTarget(endpoint, security, localAddress, checksSource), engine: self)
+    }
+
+    private func resolve(_ text: String) async throws(AddressError) -> Endpoint {
+        let parts = try HostAndPort(parsing: text)
+        guard parts.literal == nil, let lookUp else { return try engine.resolve(text) }
+        return try engine.endpoint(parts, among: await lookUp(parts.host))
+    }
+}

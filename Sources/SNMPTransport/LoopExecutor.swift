@@ -1,0 +1,204 @@
+import CSockets
+import Glibc
+import Synchronization
+
+/// An actor whose executor waits in its network.
+package protocol LoopOwner: Actor {
+    /// Takes what has arrived and does what is due; where `waits` says so, waits for it first.
+    ///
+    /// - Returns: Whether anything is pending. While nothing is, the thread rests until a job comes.
+    func turn(waits: Bool) -> Bool
+}
+
+/// An executor that is its own poll loop: one thread that runs jobs and, when there are none, waits
+/// in the network of the actor that it belongs to.
+///
+/// ```
+///  running jobs --none left--> waiting in the network --datagram, deadline--> running jobs
+///               --none left, nothing pending--> resting --job--> running jobs
+/// ```
+///
+/// So an answer goes from the socket through the core to the task that waits for it without leaving
+/// the thread. A job from another thread ends the wait through ``interruptDescriptor``.
+///
+/// It is a task executor too: a task that prefers it runs between the turns of the loop, where a
+/// request costs no change of threads at all. Serial and task executor are one, so a job is never
+/// run beside another.
+///
+/// The thread ends when nobody holds the executor any more. Actors and tasks that it runs hold it.
+package final class LoopExecutor: SerialExecutor, TaskExecutor {
+    private let queue = JobQueue()
+
+    /// So many jobs, and the loop looks at its network even though there are more.
+    private static let jobsBetweenTurns = 256
+
+    package init() {}
+
+    deinit { queue.wake() }
+
+    /// Becomes readable when a wait is to end.
+    package var interruptDescriptor: Int32 { queue.descriptor }
+
+    /// Starts the thread. To be called once, by the owner's initializer.
+    package func start(_ owner: some LoopOwner) {
+        startThread { [weak self, weak owner, queue] in
+            queue.belongsToThisThread()
+            var jobs: [UnownedJob] = []
+            while let executor = self {
+                let isPending = executor.round(&jobs, owner)
+                // Resting must not keep alive what it waits for the end of.
+                _ = consume executor
+                if !isPending { queue.rest() }
+            }
+        }
+    }
+
+    /// Runs the jobs that are there, then lets the owner take a turn.
+    private func round(_ jobs: inout [UnownedJob], _ owner: (some LoopOwner)?) -> Bool {
+        var count = 0
+        while count < Self.jobsBetweenTurns, queue.take(into: &jobs) {
+            for job in jobs {
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
+            count += jobs.count
+        }
+        guard let owner else { return false }
+        let waits = queue.beginWait()
+        defer { queue.endWait() }
+        // The owner's isolation is this executor, and this executor is this thread, which runs no job
+        // just now. A job for each turn would say so to the compiler, and cost as much as the turn.
+        return owner.assumeIsolated { $0.turn(waits: waits) }
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) { queue.add(UnownedJob(job)) }
+
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        unsafe UnownedSerialExecutor(ordinary: self)
+    }
+
+    package func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+        unsafe UnownedTaskExecutor(ordinary: self)
+    }
+
+    package func isIsolatingCurrentContext() -> Bool? { queue.isOfThisThread }
+
+    package func checkIsolated() {
+        precondition(queue.isOfThisThread, "this runs outside the engine's thread")
+    }
+}
+
+/// Jobs in the order in which they came, and the waking of the one thread that takes them.
+private final class JobQueue: Sendable {
+    private struct State {
+        var jobs: [UnownedJob] = []
+        /// The thread waits or is about to: whoever adds a job has to wake it.
+        var isWaiting = false
+        /// It was woken; the descriptor is readable until it has seen that.
+        var isWoken = false
+
+        var needsWaking: Bool { isWaiting && !isWoken }
+    }
+
+    let descriptor: Int32
+    // A lock, because any thread may add a job at any time, and an executor cannot ask to be awaited.
+    private let state = Mutex(State())
+    private let thread = Atomic<UInt>(0)
+
+    init() {
+        descriptor = csockets_wakeable()
+        precondition(descriptor >= 0, "no descriptor for an engine's thread; raise `ulimit -n`")
+    }
+
+    deinit { _ = CSockets.close(descriptor) }
+
+    func belongsToThisThread() { thread.store(UInt(pthread_self()), ordering: .releasing) }
+
+    /// Only the thread itself finds its own number here, whatever others see of the store.
+    var isOfThisThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    func add(_ job: UnownedJob) {
+        let needsWaking = state.withLock { state in
+            state.jobs.append(job)
+            return state.needsWaking
+        }
+        // What the thread adds itself, it finds when the turn that it takes is over.
+        if needsWaking, !isOfThisThread { wake() }
+    }
+
+    /// Ends the wait that is going on, or the next one.
+    func wake() {
+        let isFirst = state.withLock { state in
+            defer { state.isWoken = true }
+            return !state.isWoken
+        }
+        if isFirst { csockets_wake(descriptor) }
+    }
+
+    /// Takes all jobs; false if there are none.
+    func take(into jobs: inout [UnownedJob]) -> Bool {
+        jobs.removeAll(keepingCapacity: true)
+        state.withLock { state in swap(&state.jobs, &jobs) }
+        return !jobs.isEmpty
+    }
+
+    /// Says whether there is nothing to run, and has the thread woken from then on.
+    func beginWait() -> Bool {
+        state.withLock { state in
+            state.isWaiting = state.jobs.isEmpty
+            return state.isWaiting
+        }
+    }
+
+    func endWait() {
+        let wasWoken = state.withLock { state in
+            state.isWaiting = false
+            return state.isWoken
+        }
+        if wasWoken { takeWaking() }
+    }
+
+    /// Waits for a job, unless there is one.
+    func rest() {
+        guard beginWait() else { return }
+        takeWaking()
+        endWait()
+    }
+
+    /// Reads the descriptor, and only then lets it be written again: two writes could be read as one,
+    /// and the second waking would be lost.
+    private func takeWaking() {
+        csockets_rest(descriptor)
+        state.withLock { state in state.isWoken = false }
+    }
+}
+
+/// Runs something that waits without an executor's threads: on a thread of its own.
+package func onThreadOfItsOwn<Result: Sendable>(
+    _ body: @escaping @Sendable () -> Result
+) async -> Result {
+    await withCheckedContinuation { continuation in
+        startThread { continuation.resume(returning: body()) }
+    }
+}
+
+/// The closure that a thread is to run, on its way through a C pointer.
+private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+private func startThread(_ run: @escaping @Sendable () -> Void) {
+    let body = unsafe Unmanaged.passRetained(ThreadBody(run))
+    var thread = pthread_t()
+    let code = unsafe pthread_create(
+        &thread, nil,
+        { pointer in
+            if let pointer = unsafe pointer {
+                unsafe Unmanaged<ThreadBody>.fromOpaque(pointer).takeRetainedValue().run()
+            }
+            return nil
+        }, body.toOpaque())
+    precondition(code == 0, "no thread for an engine; raise the limit of threads (ulimit -u)")
+    pthread_detach(thread)
+}

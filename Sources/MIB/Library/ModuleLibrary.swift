@@ -31,6 +31,8 @@ public struct ModuleLibrary: Sendable {
     private var fileDiagnostics: [MIBDiagnostic] = []
     private var linkDiagnostics: [MIBDiagnostic] = []
     private var isComplete = true
+    /// Whether indexed modules may stand in for built-in ones and are not loaded yet.
+    private var hasReplacements = false
 
     /// - Parameters:
     ///   - base: Where names are found that no loaded module defines.
@@ -92,7 +94,10 @@ public struct ModuleLibrary: Sendable {
             throw .unreadable(path: path, reason: error.description)
         }
         let added = index.add(reader)
-        if added > 0 { isComplete = false }
+        if added > 0 {
+            isComplete = false
+            hasReplacements = true
+        }
         return added
     }
 
@@ -101,10 +106,8 @@ public struct ModuleLibrary: Sendable {
     /// - Parameter home: The person's home directory, for `.snmp/mibs` in it.
     /// - Returns: The directories found.
     public mutating func addNetSNMPDirectories(home: String?) -> [String] {
-        var candidates = Self.netSNMPDirectories
-        if let home { candidates.insert(home + "/.snmp/mibs", at: 0) }
         var found: [String] = []
-        for path in candidates {
+        for path in Self.netSNMPDirectories(home: home) {
             do {
                 try addDirectory(path)
                 found.append(path)
@@ -115,8 +118,14 @@ public struct ModuleLibrary: Sendable {
         return found
     }
 
-    /// Where net-snmp and the packages of module files for it keep theirs.
-    static let netSNMPDirectories = [
+    /// Where net-snmp and the packages of module files for it keep theirs, there or not.
+    ///
+    /// - Parameter home: The person's home directory, for `.snmp/mibs` in it.
+    public static func netSNMPDirectories(home: String?) -> [String] {
+        (home.map { [$0 + "/.snmp/mibs"] } ?? []) + systemDirectories
+    }
+
+    private static let systemDirectories = [
         "/usr/share/snmp/mibs", "/usr/local/share/snmp/mibs", "/usr/share/mibs", "/var/lib/mibs",
         "/var/lib/snmp/mibs", "/opt/homebrew/share/snmp/mibs",
     ]
@@ -179,30 +188,41 @@ public struct ModuleLibrary: Sendable {
     /// Loads what a name may need: the module of `MODULE::name`, or, if nothing known has the name,
     /// everything that is indexed.
     ///
+    /// Modules that bear the name of a built-in one win over it and so are loaded first of all.
+    ///
     /// - Returns: Whether ``names`` has changed, so that looking again may help.
     public mutating func load(forName text: String) -> Bool {
+        let isReplaced = loadReplacements()
         let (module, _) = NameTable.split(text)
         if let module, index.files[module] != nil {
-            guard load([module]) else { return false }
+            guard load([module]) else { return isReplaced }
             link()
             return true
         }
-        guard !isComplete, (try? names.resolve(text)) == nil else { return false }
+        guard !isComplete, (try? names.resolve(text)) == nil else { return isReplaced }
         loadAll()
         return true
     }
 
-    /// Loads everything that is indexed if an OID is a vendor's and not known down to an object.
+    private mutating func loadReplacements() -> Bool {
+        guard hasReplacements else { return false }
+        hasReplacements = false
+        guard load(base.modules.filter { index.files[$0] != nil }) else { return false }
+        link()
+        return true
+    }
+
+    /// Loads everything that is indexed if an OID is not known down to an object: a vendor's, or
+    /// that of a standard module that is not built in.
     ///
     /// - Returns: Whether ``names`` has changed.
     public mutating func load(forOID oid: OID) -> Bool {
-        guard !isComplete, oid.hasPrefix(Self.enterprises) else { return false }
-        if let match = names.match(oid), match.object.isLeaf { return false }
+        let isReplaced = loadReplacements()
+        guard !isComplete else { return isReplaced }
+        if let match = names.match(oid), match.object.isLeaf { return isReplaced }
         loadAll()
         return true
     }
-
-    private static let enterprises: OID = "1.3.6.1.4.1"
 
     /// Parses modules and what they import, each once.
     ///

@@ -15,6 +15,10 @@ final class Host: InterpreterHost {
         try Files.write(octets, to: try Files.confined(Self.expanded(path), under: root))
     }
 
+    func confinedPath(_ path: String, under root: String) throws(HostError) -> String {
+        try Files.confined(Self.expanded(path), under: root)
+    }
+
     func environmentVariable(_ name: String) -> String? { Environment[name] }
 
     func confirm(_ question: String) -> Confirmation? {

@@ -91,17 +91,13 @@ final class World {
         let folders =
             options.mibs
             + (Environment["SNMPSH_MIBS"] ?? "").split(separator: ":").map(String.init)
-        guard !folders.isEmpty else { return }
-        var library = ModuleLibrary()
         for folder in folders {
             do {
-                _ = try library.addDirectory(Host.expanded(folder))
+                try interpreter.addModules(under: Host.expanded(folder))
             } catch {
                 throw HostError("cannot load MIB modules: \(error)")
             }
         }
-        library.loadAll()
-        interpreter.names = library.names
     }
 
     private func add(_ recording: Options.Recording, number: Int) throws(HostError) {

@@ -24,7 +24,7 @@ final class Session: OutputSink, InterpreterHost {
 
     init(
         extra: Int = 0, writes: Policy.Writes = .never, limits: Limits = Limits(),
-        files: [String: String] = [:]
+        files: [String: String] = [:], root: String = "/"
     ) {
         network = SimulatedNetwork(over: clock)
         DemoNetwork(extra: extra).install(in: network)
@@ -32,7 +32,7 @@ final class Session: OutputSink, InterpreterHost {
             network: network, entropy: Repeatable(), defaultVersion: .v2c)
         var policy = Policy.readOnly
         policy.writes = writes
-        policy.files = .readAndWrite(under: "/")
+        policy.files = .readAndWrite(under: root)
         policy.environment = ["SNMP_AUTH"]
         self.policy = policy
         self.limits = limits
@@ -57,6 +57,12 @@ final class Session: OutputSink, InterpreterHost {
         _ path: String, _ octets: [UInt8], under root: String
     ) throws(HostError) {
         files[path] = String(decoding: octets, as: UTF8.self)
+    }
+
+    /// Real folders, unlike ``files``: what lies outside of the root is refused.
+    func confinedPath(_ path: String, under root: String) throws(HostError) -> String {
+        guard path.hasPrefix(root) else { throw HostError("\(path) lies outside of \(root)") }
+        return path
     }
 
     func environmentVariable(_ name: String) -> String? { environment[name] }

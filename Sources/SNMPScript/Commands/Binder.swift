@@ -104,7 +104,7 @@ struct Binder {
         }
         switch parameter.type {
         case .any, .job: return value
-        case .text, .device, .object, .file:
+        case .text, .device, .object, .module, .file:
             if let spelling { return .text(spelling) }
             return value
         case .secret:

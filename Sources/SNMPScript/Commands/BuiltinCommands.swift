@@ -1,6 +1,7 @@
 /// The language's own commands, registered like a host's.
 enum BuiltinCommands {
-    static let all: [Command] = devices + asking + setting + jobs + working + flow + learning
+    static let all: [Command] =
+        devices + asking + setting + jobs + working + flow + learning + modules
 
     /// The options of everything that asks a device.
     static let requestOptions: [Command.Parameter] = [

@@ -70,6 +70,8 @@ public struct Command: Sendable {
         case device
         /// A name of the MIB or an OID.
         case object
+        /// The name of a MIB module, or of something in one.
+        case module
         case file
         case job
         /// Never shown, never kept in a history.
@@ -136,7 +138,7 @@ extension Command.Kinds {
         case .duration: "DURATION"
         case .choice(let choices): choices.joined(separator: "|")
         case .device: "DEVICE"
-        case .object: "NAME"
+        case .object, .module: "NAME"
         case .file: "FILE"
         case .job: "JOB"
         case .secret: "SECRET"

@@ -101,7 +101,8 @@ extension Interpreter {
         if let command = commands[word] {
             var lines = [command.summary, "  \(command.usage)"]
             for parameter in command.parameters where !parameter.help.isEmpty {
-                lines.append("  --\(parameter.name): \(parameter.help)")
+                let isNamed = parameter.kind == .option || parameter.kind == .flag
+                lines.append("  \(isNamed ? "--" : "")\(parameter.name): \(parameter.help)")
             }
             if command.writes { lines.append("  wants enable, or --write for a script") }
             return lines.joined(separator: "\n")
@@ -141,6 +142,17 @@ extension Interpreter {
     ]
 
     // MARK: Files
+
+    /// A path that the policy and the host let scripts read, with symbolic links resolved.
+    func readablePath(_ path: String) throws(Fault) -> String {
+        let root = try root(writing: false)
+        guard let host else { throw Fault(.file, "there is no one to read files") }
+        do throws(HostError) {
+            return try host.confinedPath(path, under: root)
+        } catch {
+            throw Fault(.file, error.message)
+        }
+    }
 
     private func root(writing: Bool) throws(Fault) -> String {
         switch policy.files {

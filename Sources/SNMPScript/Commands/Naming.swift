@@ -16,6 +16,7 @@ enum Naming {
     static func resolve(
         _ text: String, _ interpreter: Interpreter
     ) throws(Fault) -> MIBResolution {
+        interpreter.learn(name: text)
         do throws(MIBNameError) {
             return try interpreter.names.resolve(text)
         } catch {
@@ -83,7 +84,7 @@ enum Naming {
         var columns: [(oid: OID, name: String)] = []
         for word in flat(words) {
             if case .oid(let oid) = word {
-                columns.append((oid.value, interpreter.names.render(oid.value)))
+                columns.append((oid.value, interpreter.render(oid.value)))
                 continue
             }
             let text = TextForm.text(word)
@@ -129,7 +130,7 @@ extension Interpreter {
         case .noSuchName(let response), .errorResponse(let response):
             guard let oid = response.name else { return plain }
             return ScriptError(
-                plain.code, "\(response.status) from \(target.name): \(names.render(oid))",
+                plain.code, "\(response.status) from \(target.name): \(render(oid))",
                 help: plain.help, target: plain.target, status: plain.status, index: plain.index,
                 varbinds: plain.varbinds)
         default: return plain

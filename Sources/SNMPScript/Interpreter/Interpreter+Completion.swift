@@ -94,13 +94,11 @@ extension Interpreter {
         switch parameter.type {
         case .choice(let choices): choices.map { .init(text: $0, detail: parameter.name) }
         case .device: targets.map { .init(text: $0.name, detail: $0.target.address) }
-        case .object:
-            names.completions(of: word, limit: 200).map {
-                var found = Completions.Candidate(
-                    text: $0, detail: names.object(named: $0)?.meaning ?? "")
-                found.isObject = true
-                return found
-            }
+        case .object: objectCandidates(word)
+        case .module where parameter.name == "WHAT":
+            ModuleVerb.allCases.map { .init(text: $0.rawValue, detail: $0.summary) }
+                + moduleCandidates(word)
+        case .module: moduleCandidates(word)
         case .text where parameter.name == "word":
             commands.values.map { .init(text: $0.name, detail: $0.summary) }
                 .sorted { $0.text < $1.text }

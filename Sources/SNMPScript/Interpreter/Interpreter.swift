@@ -15,8 +15,10 @@ public import SNMP
 /// ```
 public final class Interpreter {
     public let engine: Engine
-    /// What names stand for; `mib` adds to it.
-    public var names: NameTable { didSet { facts = [:] } }
+    /// What names stand for; `mib load` and ``addModules(under:)`` add to it.
+    public internal(set) var names: NameTable { didSet { facts = [:] } }
+    /// Users' modules, indexed or loaded; nil until a directory or a file of them was given.
+    var library: ModuleLibrary?
     public var policy: Policy
     public let output: any OutputSink
     public weak var host: (any InterpreterHost)?
@@ -53,7 +55,8 @@ public final class Interpreter {
         machine = Machine(limits: limits)
         for command in BuiltinCommands.all { commands[command.name] = command }
         machine.context.resolveName = { [unowned self] name in
-            (try? self.names.resolve(name))?.oid
+            self.learn(name: name)
+            return (try? self.names.resolve(name))?.oid
         }
         machine.context.isDone = { [unowned self] job in
             self.jobs[job.number]?.isHandedOut ?? true
@@ -146,6 +149,7 @@ public final class Interpreter {
 
     /// What is known of the object that a variable belongs to.
     func facts(for oid: OID) -> ObjectFacts? {
+        learn(oid: oid)
         guard let match = names.match(oid) else { return nil }
         if match.object.isLeaf { return facts(for: match.object) }
         // Some modules name an instance of another's scalar, such as sysUpTimeInstance.

@@ -42,6 +42,9 @@ public protocol InterpreterHost: AnyObject {
     func writeFile(
         _ path: String, _ octets: [UInt8], under root: String
     ) throws(HostError)
+    /// The path, symbolic links resolved, of a file or folder that lies under `root` then; for
+    /// what is read elsewhere than in the host, as MIB modules are.
+    func confinedPath(_ path: String, under root: String) throws(HostError) -> String
     func environmentVariable(_ name: String) -> String?
     /// Asks a person; nil if there is none.
     func confirm(_ question: String) -> Confirmation?
@@ -72,6 +75,12 @@ extension InterpreterHost {
         _ path: String, _ octets: [UInt8], under root: String
     ) throws(HostError) {
         throw HostError("this program writes no files for scripts")
+    }
+
+    public func confinedPath(
+        _ path: String, under root: String
+    ) throws(HostError) -> String {
+        throw HostError("this program reads no files for scripts")
     }
 
     public func environmentVariable(_ name: String) -> String? { nil }

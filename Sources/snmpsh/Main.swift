@@ -24,6 +24,8 @@ enum Main {
         case .version:
             Console.print("snmpsh \(Version.text)\n")
             return 0
+        case .checkModules(let directories):
+            return ModuleCheck.run(directories, isVerbose: options.isVerbose)
         case .prompt, .standardInput, .file, .commands, .check: break
         }
         Terminal.useUTF8()
@@ -41,7 +43,7 @@ enum Main {
         case .standardInput: return world.runFile("-")
         case .check(let paths): return world.check(paths)
         case .prompt where !Terminal.inputIsTerminal: return world.runFile("-")
-        case .prompt, .help, .version: return Session(world).run()
+        case .prompt, .help, .version, .checkModules: return Session(world).run()
         }
     }
 }

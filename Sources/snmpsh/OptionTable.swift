@@ -43,7 +43,9 @@ struct ProgramOption {
         ProgramOption("no-init", .none, "skip the start-up file"),
         ProgramOption("no-color", .none, "no colour, as with NO_COLOR"),
         ProgramOption("quiet", .none, "no warnings and no notices"),
-        ProgramOption("verbose", .none, "report datagrams that arrive and are not used"),
+        ProgramOption(
+            "verbose", .none,
+            "report datagrams that arrive and are not used; check-mibs: each fault"),
         ProgramOption("version", .none, "print the version"),
         ProgramOption("help", .none, "print this"),
     ]
@@ -56,6 +58,8 @@ struct ProgramOption {
             snmpsh [options] FILE [ARG...]       a script, or a Markdown runbook; - is standard input
             snmpsh [options] -c COMMANDS [ARG...]
             snmpsh check FILE...                 read scripts, list every set, ask no device
+            snmpsh check-mibs DIR...             a line for each MIB module: nodes, errors, warnings,
+                                                 notes; --verbose tells each; exit 1 if any error
 
             """
         let width = all.map(\.usage.count).max() ?? 0

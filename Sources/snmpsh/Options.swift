@@ -6,6 +6,7 @@ struct Options: Equatable {
         case file(String)
         case commands(String)
         case check([String])
+        case checkModules([String])
         case help
         case version
     }
@@ -84,6 +85,12 @@ extension Options {
                     throw UsageError("check needs files", help: "snmpsh check FILE...")
                 }
                 task = .check(Array(rest))
+            } else if word == "check-mibs" {
+                guard !rest.isEmpty else {
+                    throw UsageError(
+                        "check-mibs needs a directory", help: "snmpsh check-mibs DIR...")
+                }
+                task = .checkModules(Array(rest))
             } else {
                 task = word == "-" ? .standardInput : .file(word)
                 arguments = Array(rest)

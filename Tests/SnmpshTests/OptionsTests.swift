@@ -54,6 +54,7 @@ import Testing
             (["--write=yes"], "--write takes no value", "write --write"),
             (["--demo=-1"], "`-1` is no number of switches", "--demo=0 to --demo=1000000"),
             (["-c"], "-c needs commands", "snmpsh -c 'get sysName'"),
+            (["check-mibs"], "check-mibs needs a directory", "snmpsh check-mibs DIR..."),
             (["-t", "5"], "there is no option `-t`", "use --timeout 2s"),
             (
                 ["--timeout", "0"], "--timeout takes a time of at most a day, not `0`",

@@ -12,6 +12,30 @@ import Testing
         try Snmpsh.run(["--no-init"] + words, in: folder, input: input)
     }
 
+    @Test func `a directory of modules is checked with a line for each, and is loaded lazily`()
+        throws
+    {
+        try folder.write(
+            "A-MIB DEFINITIONS ::= BEGIN\na OBJECT IDENTIFIER ::= { enterprises 99999 }\nEND\n",
+            to: "a.mib")
+        let good = try run("check-mibs", ".")
+        #expect(good.output == "A-MIB: 1 node, 0 errors, 1 warning, 0 notes\n")
+        #expect(good.code == 0)
+        try folder.write(
+            "B-MIB DEFINITIONS ::= BEGIN\nb OBJECT IDENTIFIER ::= { nowhere 1 }\nEND\n", to: "b.mib"
+        )
+        let bad = try run("--verbose", "check-mibs", ".")
+        #expect(bad.output.contains("\nB-MIB: 0 nodes, 1 error, 0 warnings, 0 notes\n"))
+        #expect(bad.output.contains("B-MIB:2: error: `b`: `nowhere` is defined nowhere"))
+        #expect(bad.code == 1)
+        #expect(try run("check-mibs", "none").code == 2)
+
+        let dump = try run(
+            "--mibs", ".", "-c", "mib dump A-MIB\nmib list | where module == \"B-MIB\"")
+        #expect(dump.output.hasPrefix("A-MIB::a 1.3.6.1.4.1.99999\n"))
+        #expect(dump.output.contains("indexed"))
+    }
+
     @Test func `a refused port, silence, a bad name, a bad OID and bad syntax are told apart`()
         throws
     {

@@ -10,9 +10,7 @@ extension World {
         forgetInterrupts()
         let program: Program
         do {
-            program =
-                try name.hasSuffix(".md")
-                ? Program(runbook: text, name: name) : Program(parsing: text, name: name)
+            program = try read(text, name: name)
         } catch {
             for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
             console.flush()
@@ -43,23 +41,42 @@ extension World {
     }
 
     /// Reads scripts and says what they would do, without asking anybody.
+    ///
+    /// - Returns: 2 if one of them has a mistake.
     func check(_ paths: [String]) -> Int32 {
         var code: Int32 = 0
         for path in paths {
             do {
                 let text = String(decoding: try Files.read(path), as: UTF8.self)
-                _ = try Program(parsing: text, name: path)
-            } catch let error as Diagnostics {
-                for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
-                code = 2
-            } catch let error as HostError {
-                console.fail(error.message, help: "snmpsh check FILE...")
-                code = 2
+                if !check(text, name: path) { code = 2 }
             } catch {
+                console.fail(error.message, help: "snmpsh check FILE...")
                 code = 2
             }
         }
         console.flush()
         return code
+    }
+
+    private func check(_ text: String, name: String) -> Bool {
+        let program: Program
+        do {
+            program = try read(text, name: name)
+        } catch {
+            for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
+            return false
+        }
+        let found = program.check(names: interpreter.names)
+        for diagnostic in found { console.write(.diagnostic(diagnostic)) }
+        for place in program.writes {
+            console.write(.text("\(place.source):\(place.line): \(place.text.trimmed)"))
+        }
+        return !found.contains { $0.severity == .error }
+    }
+
+    /// A script, or a runbook where the name says so.
+    private func read(_ text: String, name: String) throws(Diagnostics) -> Program {
+        try name.hasSuffix(".md")
+            ? Program(runbook: text, name: name) : Program(parsing: text, name: name)
     }
 }

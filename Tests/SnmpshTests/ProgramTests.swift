@@ -140,6 +140,17 @@ import Testing
         #expect(refused.code == 2)
     }
 
+    @Test func `a check asks nobody, lists what would be set and finds mistakes`() throws {
+        try folder.write("use sw1\nset ifAdminStatus.3 = down\n", to: "good.snmp")
+        try folder.write("get ifDscr.3\n", to: "bad.snmp")
+        let good = try run("check", "good.snmp")
+        #expect(good.output == "good.snmp:2: set ifAdminStatus.3 = down\n")
+        #expect(good.code == 0)
+        let bad = try run("check", "bad.snmp")
+        #expect(bad.output.contains("ifDescr"))
+        #expect(bad.code == 2)
+    }
+
     @Test func `the tour ends well`() throws {
         let result = try run("--demo", "\(Snmpsh.root)/docs/examples/tour.snmp")
         #expect(result.code == 0)

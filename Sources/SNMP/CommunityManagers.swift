@@ -1,10 +1,9 @@
-public import Datagrams
 public import SMI
 public import SNMPCore
-public import SNMPMessages
+import SNMPMessages
 
 /// The options of a request of SNMPv1 or SNMPv2c.
-public struct CommunityOptions: Sendable, Hashable {
+public struct CommunityOptions: RequestOptions, Hashable {
     public var timing: Timing
     /// Nil for the manager's.
     public var community: OctetString?
@@ -23,62 +22,16 @@ public struct CommunityOptions: Sendable, Hashable {
 }
 
 /// Asks one agent by SNMPv2c; see ``Engine/v2cManager(_:community:localAddress:checksSource:)``.
-public final class SNMPv2cManager: Manager {
-    public let engine: Engine
-    public var defaultOptions = CommunityOptions()
-    let target: Target
-
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { .v2c }
-
+public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
-        self.target = target
-        self.engine = engine
-    }
-
-    public func start(
-        _ operation: Operation, options: CommunityOptions
-    ) throws(RequestError) -> RequestHandle {
-        try RequestHandle(
-            operation, to: target.with(options), timing: options.timing, engine: engine)
-    }
-
-    public func startWalk(
-        _ roots: [OID], walk: WalkOptions = WalkOptions(),
-        options: CommunityOptions = CommunityOptions()
-    ) throws(RequestError) -> WalkHandle {
-        try WalkHandle(
-            roots, to: target.with(options), timing: options.timing, options: walk, engine: engine)
+        super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
     }
 }
 
 /// Asks one agent by SNMPv1; see ``Engine/v1Manager(_:community:localAddress:checksSource:)``.
-public final class SNMPv1Manager: Manager {
-    public let engine: Engine
-    public var defaultOptions = CommunityOptions()
-    let target: Target
-
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { .v1 }
-
+public final class SNMPv1Manager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
-        self.target = target
-        self.engine = engine
-    }
-
-    public func start(
-        _ operation: Operation, options: CommunityOptions
-    ) throws(RequestError) -> RequestHandle {
-        try RequestHandle(
-            operation, to: target.with(options), timing: options.timing, engine: engine)
-    }
-
-    public func startWalk(
-        _ roots: [OID], walk: WalkOptions = WalkOptions(),
-        options: CommunityOptions = CommunityOptions()
-    ) throws(RequestError) -> WalkHandle {
-        try WalkHandle(
-            roots, to: target.with(options), timing: options.timing, options: walk, engine: engine)
+        super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
     }
 }
 

@@ -1,11 +1,9 @@
-public import Datagrams
 public import SMI
 public import SNMPCore
-public import SNMPMessages
 public import USM
 
 /// The options of a request of SNMPv3.
-public struct SecureOptions: Sendable, Hashable {
+public struct SecureOptions: RequestOptions, Hashable {
     public var timing: Timing
     /// Nil for the manager's.
     public var user: String?
@@ -37,34 +35,12 @@ public struct SecureOptions: Sendable, Hashable {
 }
 
 /// Asks one agent by SNMPv3; see ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
-public final class SNMPv3Manager: Manager {
-    public let engine: Engine
-    public var defaultOptions = SecureOptions()
-    let target: Target
-
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { .v3 }
-
+///
+/// Starting a request also throws ``InvalidRequest/configuration(_:)``, for a user that was not added
+/// and for a level above the user's.
+public final class SNMPv3Manager: AgentManager<SecureOptions> {
     init(_ target: Target, engine: Engine) {
-        self.target = target
-        self.engine = engine
-    }
-
-    /// - Throws: Also ``InvalidRequest/configuration(_:)``, for a user that was not added and for a
-    ///   level above the user's.
-    public func start(
-        _ operation: Operation, options: SecureOptions
-    ) throws(RequestError) -> RequestHandle {
-        try RequestHandle(
-            operation, to: target.with(options), timing: options.timing, engine: engine)
-    }
-
-    public func startWalk(
-        _ roots: [OID], walk: WalkOptions = WalkOptions(),
-        options: SecureOptions = SecureOptions()
-    ) throws(RequestError) -> WalkHandle {
-        try WalkHandle(
-            roots, to: target.with(options), timing: options.timing, options: walk, engine: engine)
+        super.init(target, SecureOptions(), engine: engine) { $0.with($1) }
     }
 }
 

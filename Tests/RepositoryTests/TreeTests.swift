@@ -10,7 +10,7 @@ import Testing
         "Datagrams": [],
         "USM": ["CLibcrypto", "SNMPMessages", "SMI", "BER", "Synchronization"],
         "SNMPCore": ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"],
-        "SNMPTransport": ["CSockets", "Datagrams"],
+        "SNMPTransport": ["CSockets", "Datagrams", "Glibc", "Synchronization"],
         "SNMP": ["SNMPTransport", "SNMPCore", "USM", "SNMPMessages", "Datagrams", "SMI"],
         "MIB": ["SMI", "Glibc"],
         "SNMPAgent": ["USM", "Datagrams", "SNMPMessages", "SMI", "BER"],

@@ -1,0 +1,56 @@
+public import Datagrams
+public import SMI
+public import SNMPCore
+public import SNMPMessages
+
+/// What a single request may say for itself, whatever the version.
+public protocol RequestOptions: Sendable {
+    /// How long it may take and how often it is sent.
+    var timing: Timing { get set }
+}
+
+/// What the managers of all versions share: a target, options, and the way from both to a request.
+public class AgentManager<Options: RequestOptions>: Manager {
+    public final let engine: Engine
+    public final var defaultOptions: Options
+    final let target: Target
+    /// The target with the options of one request.
+    private let dress: (Target, Options) -> Target
+
+    public final var endpoint: Endpoint { target.endpoint }
+    public final var version: ProtocolVersion { target.version }
+
+    init(
+        _ target: Target, _ options: Options, engine: Engine,
+        dress: @escaping (Target, Options) -> Target
+    ) {
+        self.target = target
+        self.engine = engine
+        self.dress = dress
+        defaultOptions = options
+    }
+
+    public final func start(
+        _ operation: Operation, options: Options
+    ) throws(RequestError) -> RequestHandle {
+        try RequestHandle(
+            operation, to: dress(target, options), timing: options.timing, engine: engine)
+    }
+
+    public final func startWalk(
+        _ roots: [OID], walk: WalkOptions, options: Options
+    ) throws(RequestError) -> WalkHandle {
+        try WalkHandle(
+            roots, to: dress(target, options), timing: options.timing, options: walk,
+            engine: engine)
+    }
+}
+
+extension AgentManager {
+    /// Starts a walk with the manager's own options.
+    public func startWalk(
+        _ roots: [OID], walk: WalkOptions = WalkOptions()
+    ) throws(RequestError) -> WalkHandle {
+        try startWalk(roots, walk: walk, options: defaultOptions)
+    }
+}

@@ -8,12 +8,13 @@ import VirtualTime
 
 /// An interpreter over the demo network, with a virtual clock; what is written is collected as
 /// lines.
-final class Session: OutputSink, InterpreterHost {
+final class Session: InterpreterHost {
     let clock = VirtualNetwork()
     let network: SimulatedNetwork
     let engine: Engine
-    private(set) var lines: [String] = []
-    var renderer = Renderer()
+    /// Apart from the session, because an interpreter holds on to its sink.
+    private let collector = Collector()
+    var lines: [String] { collector.lines }
     var files: [String: String] = [:]
     var environment: [String: String] = [:]
     var answers: [Confirmation] = []
@@ -40,12 +41,7 @@ final class Session: OutputSink, InterpreterHost {
     }
 
     private func makeInterpreter() -> Interpreter {
-        Interpreter(engine: engine, policy: policy, limits: limits, output: self, host: self)
-    }
-
-    func write(_ output: Output) {
-        guard let text = renderer.line(output) else { return }
-        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        Interpreter(engine: engine, policy: policy, limits: limits, output: collector, host: self)
     }
 
     func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
@@ -75,20 +71,30 @@ final class Session: OutputSink, InterpreterHost {
     /// Runs a script and gives what it wrote, its error included.
     @discardableResult
     func run(_ text: String, _ arguments: [String] = []) -> [String] {
-        lines = []
+        collector.lines = []
         do throws(Diagnostics) {
             let outcome = interpreter.execute(
                 try Program(parsing: text, name: "test"), arguments: arguments)
-            if let error = outcome.error { write(.diagnostic(error.diagnostic)) }
+            if let error = outcome.error { collector.write(.diagnostic(error.diagnostic)) }
             last = outcome
         } catch {
-            lines += error.description.split(separator: "\n").map(String.init)
+            collector.lines += error.description.split(separator: "\n").map(String.init)
         }
         return lines
     }
 
     /// How the last run went.
     private(set) var last = Outcome()
+}
+
+/// Takes what is written as lines for a person.
+private final class Collector: OutputSink {
+    var lines: [String] = []
+
+    func write(_ output: Output) {
+        guard let text = Renderer().line(output) else { return }
+        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
 }
 
 /// Randomness that is the same in every run.

@@ -89,6 +89,7 @@ extension SecurityFailure: CustomStringConvertible {
             case .other(let name):
                 "\(endpoint) answered with a report of \(name); look the counter up in its MIBs"
             }
-        return isAuthentic ? text : text + " (said without proof)"
+        return isAuthentic
+            ? text : text + "; the report was not authenticated, so it could be forged"
     }
 }

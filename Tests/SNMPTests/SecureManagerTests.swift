@@ -90,7 +90,7 @@ final class SecureNetwork {
         #expect(
             failure.description
                 == "192.0.2.1:161 found the digest of user \"ops\" wrong; check the authentication "
-                + "password and protocol (said without proof)")
+                + "password and protocol; the report was not authenticated, so it could be forged")
         // 10 ms of discovery, and one refresh period from the request's own message.
         #expect(simulated.clock.now == Instant(nanoseconds: 1_010_000_000))
     }

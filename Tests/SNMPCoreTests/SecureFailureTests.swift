@@ -72,9 +72,21 @@ struct MisfitCase: Sendable, CustomTestStringConvertible {
     @Test func `a level that the agent does not have is its error`() throws {
         let signer = try User("ops", authProtocol: .sha256, authSecret: "maplesyrup")
         var harness = try SecureHarness([signer], managerUsers: [try .hider()])
-        let token = try harness.open()
+        let token = try harness.open(refresh: .milliseconds(200))
         harness.runToEnd()
         #expect(harness.failure(token)?.cause == .unsupportedSecurityLevel)
+        #expect(harness.milliseconds == 200)
+    }
+
+    @Test func `a context that the agent does not have fails at once, for the agent proves it`()
+        throws
+    {
+        var harness = try SecureHarness([try .hider()])
+        let token = try harness.open(as: SecureTarget(contextName: "vrf9"))
+        harness.exchange()
+        #expect(harness.milliseconds == 0)
+        #expect(harness.failure(token)?.cause == .unknownContext)
+        #expect(harness.failure(token)?.isAuthentic == true)
     }
 
     @Test func `a level that the agent finds too low is authorizationError`() throws {

@@ -79,17 +79,21 @@ let package = Package(
         // CLibedit and Glibc.
         layer("LineEditor", ["CLibedit"]),
 
+        // prctl with fixed types. Only snmpsh may import it.
+        .systemLibrary(name: "CProcess"),
         // The program: arguments, files, the prompt; everything put together.
         program(
             "snmpsh",
             [
                 "SNMPScript", "SNMPAgent", "SNMP", "SNMPTransport", "SNMPCore", "Datagrams", "MIB",
-                "SMI", "LineEditor",
+                "SMI", "LineEditor", "CProcess",
             ]),
         // Compiles module files into the fact table that is checked in. Not a product.
         program("mib-compile", ["MIB"]),
         // Times names and the loading of modules, for scripts/bench-mibs. Not a product.
         program("mib-bench", ["MIB", "SMI"], path: "Tests/Support/MIBBench"),
+        // Times keys of SNMPv3, for scripts/bench-keys. Not a product.
+        program("key-bench", ["USM", "SNMPMessages"], path: "Tests/Support/KeyBench"),
 
         // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
         support("VirtualTime", ["Datagrams"], path: "Tests/Support/VirtualTime"),

@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 import LineEditor
 import SNMPScript
@@ -28,6 +29,8 @@ enum Main {
             return ModuleCheck.run(directories, isVerbose: options.isVerbose)
         case .prompt, .standardInput, .file, .commands, .check: break
         }
+        // From here on there may be communities, passwords and keys.
+        _ = cprocess_hide_memory()
         Terminal.useUTF8()
         let world = World(options)
         do {

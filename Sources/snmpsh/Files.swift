@@ -7,7 +7,9 @@ enum Files {
     static let limitOctets = 256 << 20
 
     /// The octets of a regular file, or of what standard input brings where the path is `-`.
-    static func read(_ path: String) throws(HostError) -> [UInt8] {
+    ///
+    /// - Parameter isSecret: Whether it is refused if others can read it.
+    static func read(_ path: String, isSecret: Bool = false) throws(HostError) -> [UInt8] {
         if path == "-" { return try readToEnd(STDIN_FILENO, path) }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("cannot read", path) }
@@ -17,10 +19,22 @@ enum Files {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw HostError("cannot read `\(path.printable)`: it is no regular file")
         }
+        if isSecret { try checkPrivacy(of: path, status) }
         guard status.st_size <= limitOctets else {
             throw HostError("cannot read `\(path.printable)`: it has over \(limitOctets) octets")
         }
         return try readToEnd(descriptor, path)
+    }
+
+    /// Refuses a secret that others can read.
+    ///
+    /// Where the file is another's (the system's, say) its group is that one's decision.
+    private static func checkPrivacy(of path: String, _ status: stat) throws(HostError) {
+        let others: mode_t = status.st_uid == geteuid() ? 0o077 : 0o007
+        guard status.st_mode & others == 0 else {
+            throw HostError(
+                "others can read the secret in `\(path.printable)`: run chmod go-rwx on it")
+        }
     }
 
     private static func readToEnd(_ descriptor: Int32, _ path: String) throws(HostError) -> [UInt8]

@@ -11,6 +11,10 @@ final class Host: InterpreterHost {
         try Files.read(try Files.confined(Self.expanded(path), under: root))
     }
 
+    func readSecretFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
+        try Files.read(try Files.confined(Self.expanded(path), under: root), isSecret: true)
+    }
+
     func writeFile(_ path: String, _ octets: [UInt8], under root: String) throws(HostError) {
         try Files.write(octets, to: try Files.confined(Self.expanded(path), under: root))
     }

@@ -16,9 +16,19 @@ extension World {
             console.flush()
             return 2
         }
+        let isCommandLine = if case .commands = options.task { true } else { false }
+        warn(program, isCommandLine: isCommandLine && name == "commands")
         let outcome = interpreter.execute(program, arguments: options.arguments)
         finish(outcome)
         return outcome.exitCode
+    }
+
+    private func warn(_ program: Program, isCommandLine: Bool = false) {
+        for warning in program.secretWarnings(
+            arguments: options.arguments, isCommandLine: isCommandLine)
+        {
+            console.write(.diagnostic(warning))
+        }
     }
 
     /// Prints what is left to say after a run.

@@ -38,6 +38,8 @@ import Testing
     @Test(arguments: [
         ("open r1 10.0.0.1 --community 'x y'", 1), ("user a --authkey abc --privkey=\"d\"", 2),
         ("open r1 10.0.0.1 --community public", 0), ("user a --authkey $k", 0),
+        ("open r1 10.0.0.1 --community s3cret", 1), ("user a --authkey public", 1),
+        ("open r1 10.0.0.1 --community \"$c\"", 0),
     ])
     func `a secret written in a file earns a warning`(_ text: String, _ count: Int) throws {
         #expect(try Program(parsing: text).warnings.count == count)

@@ -56,6 +56,15 @@ import Testing
         ("get sysName.0", "get sysName.0"),
         ("@r1 { get x --community \"}\" }", "@r1 { get x --community •••• }"),
         ("open r1 --community", "open r1 --community"),
+        (
+            "user o --auth sha256 --authky p --priv aes128",
+            "user o --auth sha256 --authky •••• --priv aes128"
+        ),
+        ("snmpget -v 2c -c s3cret -Ap4ss r1", "snmpget -v 2c -c •••• -A•••• r1"),
+        ("let k = secret hunter2", "let k = secret ••••"),
+        ("let k = (secret env:K)", "let k = (secret env:K)"),
+        ("open r1 --community \\\n s3cret", "open r1 --community \\\n ••••"),
+        ("print \"see --community\"; get x", "print \"see --community\"; get x"),
     ])
     func `a history keeps no secret`(_ line: String, _ expected: String) {
         #expect(Session().interpreter.redacted(line) == expected)

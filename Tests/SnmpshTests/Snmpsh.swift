@@ -44,7 +44,7 @@ enum Snmpsh {
     }()
 
     /// Beside the test bundle, or in the build folder of the tree.
-    private static func path() throws -> String {
+    static func path() throws -> String {
         let beside = Bundle.main.executableURL?.resolvingSymlinksInPath()
             .deletingLastPathComponent()
         for folder in [beside, URL(fileURLWithPath: root + "/.build/debug")] {

@@ -1,3 +1,4 @@
+import Foundation
 import TerminalDriver
 import Testing
 
@@ -105,6 +106,28 @@ struct PromptTests {
         let terminal = try start()
         try terminal.type(.control("d"))
         #expect(try terminal.waitForExit() == 0)
+    }
+
+    @Test func `a secret that is asked for or mistyped is in no file and not on the screen`() throws
+    {
+        let terminal = try start()
+        try terminal.type("let k = secret ask", .enter)
+        try terminal.wait(forEnd: "secret:")
+        try terminal.type("canary-4711", .enter)
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.type("user ops --auth sha256 --authkey $k", .enter, "print $k", .enter)
+        try terminal.wait(for: "\n••••")
+        #expect(try !terminal.screen().contains("canary"))
+        try terminal.type("user ops --auth sha256 --authky canary-4711", .enter)
+        try terminal.wait(for: "did you mean --authkey?")
+        try terminal.type("snmpget -c canary-4711 r1", .enter)
+        try terminal.wait(for: "write --community VALUE")
+        try terminal.type(.control("d"))
+        #expect(try terminal.waitForExit() == 0)
+        let history = "\(terminal.home)/state/snmpsh/history"
+        let kept = try String(contentsOfFile: history, encoding: .utf8)
+        #expect(kept.contains("--authky ••••"))
+        #expect(!kept.contains("canary"))
     }
 
     @Test func `what was typed is found again after a restart, secrets are not`() throws {

@@ -161,8 +161,9 @@ extension BuiltinCommands {
                 call.arguments.text("name") ?? "", authProtocol: auth, privProtocol: priv,
                 authSecret: call.arguments.text("authkey").map { Secret($0) },
                 privSecret: call.arguments.text("privkey").map { Secret($0) })
-            for warning in try call.interpreter.engine.addUser(user) {
-                call.write(.diagnostic(Diagnostic(.warning, .authentication, "\(warning)")))
+            try call.interpreter.engine.addUser(user)
+            for text in call.interpreter.warnings(about: user) {
+                call.write(.diagnostic(Diagnostic(.warning, .authentication, text)))
             }
         } catch {
             throw Fault(.usage, "\(error)")
@@ -195,7 +196,7 @@ extension BuiltinCommands {
             return .done(.secret(ScriptSecret(text)))
         }
         if source.hasPrefix("file:") {
-            let octets = try interpreter.read(String(source.dropFirst(5)))
+            let octets = try interpreter.read(String(source.dropFirst(5)), isSecret: true)
             let line = octets.prefix { $0 != Byte.newline && $0 != Byte.carriageReturn }
             return .done(.secret(ScriptSecret(String(decoding: line, as: UTF8.self))))
         }

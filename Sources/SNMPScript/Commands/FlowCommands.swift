@@ -51,6 +51,7 @@ extension BuiltinCommands {
             throw Fault(
                 ScriptError(first.code, first.message, help: first.help, place: first.place))
         }
+        for warning in program.secretWarnings() { call.write(.diagnostic(warning)) }
         let words = call.arguments.rest.map(TextForm.text)
         return .program(program, arguments: try program.bind(words))
     }
@@ -165,11 +166,13 @@ extension Interpreter {
         }
     }
 
-    func read(_ path: String) throws(Fault) -> [UInt8] {
+    func read(_ path: String, isSecret: Bool = false) throws(Fault) -> [UInt8] {
         let root = try root(writing: false)
         guard let host else { throw Fault(.file, "there is no one to read files") }
         do throws(HostError) {
-            return try host.readFile(path, under: root)
+            return isSecret
+                ? try host.readSecretFile(path, under: root)
+                : try host.readFile(path, under: root)
         } catch {
             throw Fault(.file, error.message)
         }

@@ -116,9 +116,9 @@ extension Compiler {
         case .path(_, let steps):
             switch steps.last {
             case .member(let name): name.text
-            default: source.text(value.span)
+            default: source.shown(value.span)
             }
-        default: source.text(value.span)
+        default: source.shown(value.span)
         }
     }
 
@@ -274,17 +274,19 @@ extension Compiler {
         try emit(Instruction(.command, result, pool.commands.count - 1, first), command.span)
     }
 
-    /// Whether a word writes a secret out: any key, and a community in quotes.
+    /// Whether a word writes a secret out: any key, and any community but the well-known.
     private static func isWrittenSecret(_ word: Word, _ option: String) -> Bool {
         let isKey = option == "authkey" || option == "privkey"
         guard isKey || option == "community" else { return false }
         return word.parts.allSatisfy { part in
             switch part {
-            case .bare: isKey
-            case .quoted: true
+            case .bare(let text): isKey || !SecretWords.isWellKnown(text)
+            case .quoted(let text): isKey || !SecretWords.isWellKnown(text)
             case .text(let parts):
                 parts.allSatisfy { part in
-                    if case .text = part { return true }
+                    if case .text(let text) = part {
+                        return isKey || !SecretWords.isWellKnown(text)
+                    }
                     return false
                 }
             case .value: false

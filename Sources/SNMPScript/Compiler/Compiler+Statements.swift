@@ -348,7 +348,7 @@ extension Compiler {
     ) throws(Diagnostic) {
         let value = try register(of: claim)
         let reason = try why.map { why throws(Diagnostic) in try register(of: why) }
-        let text = try shortConstant(.text(source.text(claim.span)), span)
+        let text = try shortConstant(.text(source.shown(claim.span)), span)
         try emit(Instruction(op, value, text, reason ?? Int(Instruction.none)), claim.span)
     }
 }

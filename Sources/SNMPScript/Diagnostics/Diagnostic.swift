@@ -110,11 +110,13 @@ extension Source {
     /// The place of a span; one that covers several lines is shown on its first.
     func place(_ span: Span) -> Diagnostic.Place {
         let start = min(max(Int(span.start), 0), bytes.count)
-        let (line, column) = position(of: start)
+        let line = line(at: start)
         let range = range(ofLine: line)
         let end = min(max(Int(span.end), start), range.upperBound)
-        let length = end > start ? text(start..<end).unicodeScalars.count : 1
+        // Counted in what is shown, so that the marks stand under it.
+        let column = shown(range.lowerBound..<max(start, range.lowerBound)).unicodeScalars.count + 1
+        let length = end > start ? shown(start..<end).unicodeScalars.count : 1
         return .init(
-            source: name, line: line, column: column, text: text(range), length: max(1, length))
+            source: name, line: line, column: column, text: shown(range), length: max(1, length))
     }
 }

@@ -82,7 +82,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
         case .cancelled: "the request was cancelled"
         case .interrupted: "someone pressed Ctrl-C; try cannot hold it up"
         case .limit: "a limit on steps, time, depth, memory or output was met; try cannot catch it"
-        case .secretInFile: "a secret stands in a file that others may read; see `help secret`"
+        case .secretInFile:
+            "a secret is written in a script or on a command line, where others may read it: take "
+                + "it from `secret env:NAME`, `secret file:PATH` or `secret ask`"
         }
     }
 }

@@ -148,7 +148,7 @@ extension Interpreter {
             throw Fault(.limit, "more than \(machine.limits.fibers) jobs")
         }
         jobCount += 1
-        let text = call.source.text(call.site.span)
+        let text = call.source.shown(call.site.span)
         let state = JobState(Job(number: jobCount, target: target.name, command: text), target)
         state.finish = finish
         do throws(RequestError) {

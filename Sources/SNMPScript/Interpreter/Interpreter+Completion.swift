@@ -167,69 +167,13 @@ extension Interpreter {
     ///
     /// Words that are variables, or that read a secret from elsewhere, are none.
     public func redacted(_ line: String) -> String {
-        var secretOptions: Set<String> = []
+        var words = SecretWords()
         for command in commands.values {
             for parameter in command.parameters
             where parameter.kind == .option && parameter.type == .secret {
-                secretOptions.insert(parameter.name)
+                words.options.insert(parameter.name.lowercased())
             }
         }
-        var result: [UInt8] = []
-        let bytes = Array(line.utf8)
-        var place = 0
-        while place < bytes.count {
-            guard bytes[place] == UInt8(ascii: "-"), bytes[place...].starts(with: [0x2D, 0x2D]),
-                place == 0 || bytes[place - 1] <= Byte.space
-            else {
-                result.append(bytes[place])
-                place += 1
-                continue
-            }
-            let start = place
-            place += 2
-            while place < bytes.count, Byte.isName(bytes[place]) || bytes[place] == 0x2D {
-                place += 1
-            }
-            let name = String(decoding: bytes[start + 2..<place], as: UTF8.self)
-            result += bytes[start..<place]
-            guard secretOptions.contains(name) else { continue }
-            let gap = place
-            while place < bytes.count,
-                bytes[place] == Byte.space || bytes[place] == Byte.tab
-                    || bytes[place] == UInt8(ascii: "=")
-            {
-                place += 1
-            }
-            result += bytes[gap..<place]
-            let end = Self.wordEnd(bytes, place)
-            guard end > place else { continue }
-            if bytes[place] == UInt8(ascii: "$") || bytes[place] == UInt8(ascii: "(") {
-                result += bytes[place..<end]
-            } else {
-                result += Array("••••".utf8)
-            }
-            place = end
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func wordEnd(_ bytes: [UInt8], _ start: Int) -> Int {
-        var place = start
-        var quote: UInt8?
-        while place < bytes.count {
-            let byte = bytes[place]
-            if let open = quote {
-                if byte == Byte.backslash, open == UInt8(ascii: "\"") { place += 1 }
-                if byte == open { quote = nil }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
-            } else if byte <= Byte.space || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "|")
-                || byte == UInt8(ascii: "}")
-            {
-                break
-            }
-            place += 1
-        }
-        return min(place, bytes.count)
+        return words.hidden(line)
     }
 }

@@ -39,6 +39,8 @@ public final class Interpreter {
     public internal(set) var isEnabled = false
     /// Devices whose changes the person has agreed to for good.
     var confirmed: Set<String> = []
+    /// Warnings that were given and are not given again.
+    var warnings: Set<String> = []
     var facts: [String: ObjectFacts] = [:]
     var outcome = Outcome()
     var scheduler = Scheduler()

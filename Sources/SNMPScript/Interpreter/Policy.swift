@@ -38,6 +38,8 @@ public struct Policy {
 public protocol InterpreterHost: AnyObject {
     /// Reads a file that lies under `root` once symbolic links are resolved.
     func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8]
+    /// Reads a file that holds a secret, and refuses one that others can read.
+    func readSecretFile(_ path: String, under root: String) throws(HostError) -> [UInt8]
     /// Writes a file that lies under `root`, in place of one that is there.
     func writeFile(
         _ path: String, _ octets: [UInt8], under root: String
@@ -69,6 +71,11 @@ public struct HostError: Error, Sendable {
 extension InterpreterHost {
     public func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
         throw HostError("this program reads no files for scripts")
+    }
+
+    /// Reads the file like any other; a host that knows of rights looks at them.
+    public func readSecretFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
+        try readFile(path, under: root)
     }
 
     public func writeFile(

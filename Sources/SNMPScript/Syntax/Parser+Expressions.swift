@@ -23,7 +23,7 @@ extension Parser {
         let token = try peek()
         if token.kind == .foreign(word), keyword != nil || inColumns || lexer.openBrackets > 0 {
             throw mistake(
-                .habit, "`\(source.text(token.span))` is spelled \(word)", at: token.span,
+                .habit, "`\(source.shown(token.span))` is spelled \(word)", at: token.span,
                 help: "use \(word)")
         }
         guard try take(.name(word)) else { return false }

@@ -329,7 +329,7 @@ extension Parser {
             mistake(.syntax, "this ) closes nothing", at: token.span)
         default:
             mistake(
-                .syntax, "the statement is over before `\(source.text(token.span))`",
+                .syntax, "the statement is over before `\(source.shown(token.span))`",
                 at: token.span, help: "a newline or ; separates statements")
         }
     }

@@ -154,7 +154,7 @@ struct Parser {
                 .syntax, "the line ends where \(what) should follow", at: token.span, help: help)
         default:
             return mistake(
-                .syntax, "expected \(what), found `\(source.text(token.span))`", at: token.span,
+                .syntax, "expected \(what), found `\(source.shown(token.span))`", at: token.span,
                 help: help)
         }
     }

@@ -24,6 +24,8 @@ struct Source: Sendable {
 
     let name: String
     let bytes: [UInt8]
+    /// Where secrets are written, which no message shows.
+    let secrets: [Range<Int>]
     /// Where each line begins; the first is 0.
     private let lineStarts: [Int]
 
@@ -35,6 +37,7 @@ struct Source: Sendable {
             starts.append(offset + 1)
         }
         self.lineStarts = starts
+        self.secrets = SecretWords().ranges(in: bytes)
     }
 
     /// The number of the line that holds an octet, counted from 1.

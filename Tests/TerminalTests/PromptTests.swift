@@ -123,7 +123,7 @@ struct PromptTests {
         try terminal.type("snmpget -c canary-4711 r1", .enter)
         try terminal.wait(for: "write --community VALUE")
         try terminal.type(.control("d"))
-        #expect(try terminal.waitForExit() == 0)
+        #expect(try terminal.waitForExit() == 2)
         let history = "\(terminal.home)/state/snmpsh/history"
         let kept = try String(contentsOfFile: history, encoding: .utf8)
         #expect(kept.contains("--authky ••••"))

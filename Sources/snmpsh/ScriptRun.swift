@@ -76,6 +76,7 @@ extension World {
             for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
             return false
         }
+        warn(program)
         let found = program.check(names: interpreter.names)
         for diagnostic in found { console.write(.diagnostic(diagnostic)) }
         for place in program.writes {

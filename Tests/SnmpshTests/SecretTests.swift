@@ -105,6 +105,36 @@ import Testing
         #expect(try run("-c", Self.prelude).code == 0)
     }
 
+    @Test(arguments: [
+        ("--version 3 --user ops --level authPriv", "", "sysName.0 = vault1"),
+        ("--user monitor --level authNoPriv", "", "sysName.0 = vault1"),
+        ("--user ops --context vrf9", "", "AuthError: 10.0.0.32:161 has no such context"),
+        ("--user ops", "--context vrf9", "AuthError: 10.0.0.32:161 has no such context"),
+        ("--user stranger", "", "does not know user \"stranger\""),
+        ("--user monitor --level authPriv", "", "reaches authNoPriv, not authPriv"),
+        ("--user nobody", "", "add the user first"),
+    ])
+    func `user, level and context are options, and each mistake has its error`(
+        _ opened: String, _ asked: String, _ expected: String
+    ) throws {
+        // The passwords of the demo network, which its documentation tells everybody.
+        try folder.write("demo-auth-secret\n", to: "auth")
+        try folder.write("demo-priv-secret\n", to: "priv")
+        _ = try Snmpsh.shell("chmod 600 auth priv", in: folder)
+        let result = try run(
+            "--demo", "-c",
+            """
+            let auth = secret file:auth
+            let priv = secret file:priv
+            user ops --auth sha256 --authkey $auth --priv aes128 --privkey $priv
+            user monitor --auth sha256 --authkey $auth
+            user stranger --auth sha256 --authkey $auth
+            open v 10.0.0.32 \(opened)
+            @v get sysName \(asked)
+            """)
+        #expect(result.output.contains(expected), "\(result.output)")
+    }
+
     @Test func `a running program leaves no core and lets nobody look`() throws {
         // The kernel gives the files of such a process to root, whoever started it.
         let line = """

@@ -95,6 +95,13 @@ let package = Package(
         // Times keys of SNMPv3, for scripts/bench-keys. Not a product.
         program("key-bench", ["USM", "SNMPMessages"], path: "Tests/Support/KeyBench"),
 
+        // Asks agents through SNMP as an application would, and times it, for scripts/bench; the codec
+        // alone is timed through the layers beneath. Not a product.
+        program(
+            "manager-bench",
+            ["SNMP", "SNMPTransport", "SNMPMessages", "Datagrams", "SMI", "BER"],
+            path: "Tests/Support/ManagerBench"),
+
         // For tests: a network whose clock moves only when somebody waits. Imports Datagrams.
         support("VirtualTime", ["Datagrams"], path: "Tests/Support/VirtualTime"),
         // Drives a program in a real terminal (tmux) for tests; imports Glibc.

@@ -5,6 +5,18 @@ import PackageDescription
 /// are there for that script alone.
 let isFuzzing = Context.environment["SNMPSH_FUZZ"] != nil
 
+/// Set by scripts/build: a folder with the archive of C++'s library, which is taken from there into
+/// the programs. Nothing that another package could depend on is linked here.
+let fastStart: [LinkerSetting] =
+    Context.environment["SNMPSH_STATIC_LIBRARIES"].map { folder in
+        [
+            .unsafeFlags([
+                "-L\(folder)", "-Xclang-linker", "-static-libgcc", "-Xlinker",
+                "--no-export-dynamic",
+            ])
+        ]
+    } ?? []
+
 /// Every Swift target is compiled alike: strict, and a warning is an error.
 let house: [SwiftSetting] =
     [
@@ -21,7 +33,9 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, swiftSettings: house,
+        linkerSettings: fastStart)
 }
 
 func support(_ name: String, _ dependencies: [Target.Dependency] = [], path: String) -> Target {
@@ -50,9 +64,10 @@ let package = Package(
         layer("SNMPMessages", ["SMI", "BER"]),
         // Moments, endpoints, and what an engine needs of a network. Imports nothing, does no I/O.
         layer("Datagrams"),
-        // OpenSSL 3's libcrypto. Only USM may import it.
-        .systemLibrary(
-            name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // OpenSSL 3's libcrypto, opened when the first key needs it. Only USM may import it.
+        .target(
+            name: "CLibcrypto",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         // Users, keys, authentication, privacy, timeliness. No sockets, no clock.
         layer("USM", ["CLibcrypto", "SNMPMessages", "SMI", "BER"]),
 
@@ -128,7 +143,7 @@ let package = Package(
         tests("SNMPMessagesTests", ["SNMPMessages", "SMI", "BER"]),
         tests("DatagramsTests", ["Datagrams"]),
         tests("VirtualTimeTests", ["VirtualTime", "Datagrams"]),
-        tests("USMTests", ["USM", "SNMPMessages", "SMI", "BER"]),
+        tests("USMTests", ["USM", "CLibcrypto", "SNMPMessages", "SMI", "BER"]),
         tests(
             "SNMPCoreTests",
             ["SNMPCore", "SNMPAgent", "USM", "SNMPMessages", "Datagrams", "SMI", "BER"]),

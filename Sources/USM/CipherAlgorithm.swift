@@ -12,12 +12,14 @@ package final class CipherAlgorithm {
     private let backward: OpaquePointer
 
     /// - Parameter properties: what libcrypto must say of the algorithm, such as `fips=yes`.
-    /// - Throws: ``AlgorithmUnavailable`` where the machine's configuration refuses the cipher.
+    /// - Throws: ``AlgorithmUnavailable`` where the machine's configuration refuses the cipher, or
+    ///   has no libcrypto.
     package init(
         _ privacyProtocol: PrivacyProtocol, properties: String? = nil
     ) throws(AlgorithmUnavailable) {
         self.privacyProtocol = privacyProtocol
         let names = privacyProtocol.libraryNames
+        try AlgorithmUnavailable.openLibrary(for: names.encryption)
         guard let forward = unsafe EVP_CIPHER_fetch(nil, names.encryption, properties) else {
             throw AlgorithmUnavailable(name: names.encryption)
         }

@@ -27,6 +27,9 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case tooManyUsers(limit: Int)
     /// libcrypto, as configured on this machine, does not offer the algorithm.
     case algorithmUnavailable(String)
+    /// OpenSSL's libcrypto, which makes all keys, could not be opened; the payload is the system's
+    /// reason.
+    case libraryUnavailable(String)
     case unknownUser(String, namespace: String)
     /// No user was added to the namespace and none was named.
     case noUser(namespace: String)
@@ -68,6 +71,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .algorithmUnavailable(let name):
             "this machine's OpenSSL does not offer \(name) (a FIPS configuration?); "
                 + "choose a stronger protocol, such as SHA-256 and AES-128"
+        case .libraryUnavailable(let reason):
+            "a user with a key needs OpenSSL 3, and it cannot be opened (\(reason)); "
+                + "install it: apt-get install openssl"
         case .unknownUser(let user, let namespace):
             "no user \(quoted(user)) in \(Self.name(ofNamespace: namespace)); add the user first"
         case .noUser(let namespace):

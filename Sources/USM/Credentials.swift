@@ -34,6 +34,7 @@ package final class Credentials {
                 try CipherAlgorithm(name, properties: properties)
             }
         } catch {
+            if let failure = error.libraryFailure { throw .libraryUnavailable(failure) }
             throw .algorithmUnavailable(error.name)
         }
         self.digest = digest

@@ -1,10 +1,23 @@
 private import CLibcrypto
 
-/// An algorithm that this machine's libcrypto does not offer, by libcrypto's name.
+/// An algorithm that this machine does not offer, by libcrypto's name.
 ///
 /// A FIPS configuration, for example, has no MD5 and no DES.
 package struct AlgorithmUnavailable: Error, Equatable {
     package let name: String
+    /// Why libcrypto itself could not be opened, in the system's words; nil if it was.
+    package let libraryFailure: String?
+
+    package init(name: String, libraryFailure: String? = nil) {
+        self.name = name
+        self.libraryFailure = libraryFailure
+    }
+
+    /// Opens libcrypto, for an algorithm that is about to be fetched from it.
+    static func openLibrary(for name: String) throws(AlgorithmUnavailable) {
+        guard let failure = unsafe clibcrypto_open() else { return }
+        throw AlgorithmUnavailable(name: name, libraryFailure: unsafe String(cString: failure))
+    }
 }
 
 /// A hash algorithm, fetched from libcrypto once and then used for any number of messages.
@@ -17,11 +30,13 @@ package final class Digest {
     private let algorithm: OpaquePointer
 
     /// - Parameter properties: what libcrypto must say of the algorithm, such as `fips=yes`.
-    /// - Throws: ``AlgorithmUnavailable`` where the machine's configuration refuses the hash.
+    /// - Throws: ``AlgorithmUnavailable`` where the machine's configuration refuses the hash, or has
+    ///   no libcrypto.
     package init(
         _ authenticationProtocol: AuthenticationProtocol, properties: String? = nil
     ) throws(AlgorithmUnavailable) {
         let name = authenticationProtocol.libraryName
+        try AlgorithmUnavailable.openLibrary(for: name)
         guard let algorithm = unsafe EVP_MD_fetch(nil, name, properties) else {
             throw AlgorithmUnavailable(name: name)
         }

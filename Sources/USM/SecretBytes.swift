@@ -56,7 +56,7 @@ package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
     guard left.count == right.count else { return false }
     return unsafe left.withUnsafeBytes { left in
         unsafe right.withUnsafeBytes { right in
-            unsafe CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0
+            unsafe clibcrypto_differ(left.baseAddress, right.baseAddress, left.count) == 0
         }
     }
 }
@@ -64,7 +64,7 @@ package func constantTimeEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Boo
 /// Overwrites memory with zeros in a way that the optimizer may not leave out.
 func wipe(_ memory: inout MutableSpan<UInt8>) {
     unsafe memory.withUnsafeMutableBytes { memory in
-        unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
+        unsafe clibcrypto_wipe(memory.baseAddress, memory.count)
     }
 }
 

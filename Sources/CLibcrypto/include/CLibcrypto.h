@@ -1,0 +1,106 @@
+// OpenSSL 3's libcrypto, as far as the user-based security model needs it: digests and ciphers.
+//
+// The library is opened when the first key asks for an algorithm and not at the start of the program:
+// loading and relocating it is a third of what a start costs, and most runs have no key. What is
+// declared here is the part of libcrypto's ABI that is used, so no headers of OpenSSL are needed.
+#ifndef CLIBCRYPTO_H
+#define CLIBCRYPTO_H
+
+#include <stddef.h>
+
+typedef struct evp_md_st EVP_MD;
+typedef struct evp_md_ctx_st EVP_MD_CTX;
+typedef struct evp_cipher_st EVP_CIPHER;
+typedef struct evp_cipher_ctx_st EVP_CIPHER_CTX;
+typedef struct engine_st ENGINE;
+typedef struct ossl_lib_ctx_st OSSL_LIB_CTX;
+typedef struct ossl_param_st OSSL_PARAM;
+
+// Where the functions are, once the library is open.
+struct clibcrypto_functions {
+    EVP_MD *(*md_fetch)(OSSL_LIB_CTX *, const char *name, const char *properties);
+    void (*md_free)(EVP_MD *);
+    EVP_MD_CTX *(*md_ctx_new)(void);
+    void (*md_ctx_free)(EVP_MD_CTX *);
+    int (*md_ctx_copy_ex)(EVP_MD_CTX *to, const EVP_MD_CTX *from);
+    int (*digest_init_ex2)(EVP_MD_CTX *, const EVP_MD *, const OSSL_PARAM *);
+    int (*digest_update)(EVP_MD_CTX *, const void *octets, size_t count);
+    int (*digest_final_ex)(EVP_MD_CTX *, unsigned char *digest, unsigned int *count);
+    EVP_CIPHER *(*cipher_fetch)(OSSL_LIB_CTX *, const char *name, const char *properties);
+    void (*cipher_free)(EVP_CIPHER *);
+    int (*cipher_get_key_length)(const EVP_CIPHER *);
+    EVP_CIPHER_CTX *(*cipher_ctx_new)(void);
+    void (*cipher_ctx_free)(EVP_CIPHER_CTX *);
+    int (*cipher_ctx_set_padding)(EVP_CIPHER_CTX *, int isPadded);
+    int (*cipher_init_ex2)(
+        EVP_CIPHER_CTX *, const EVP_CIPHER *, const unsigned char *key, const unsigned char *vector,
+        int isEncrypting, const OSSL_PARAM *);
+    int (*cipher_update)(
+        EVP_CIPHER_CTX *, unsigned char *out, int *outCount, const unsigned char *in, int inCount);
+};
+
+extern struct clibcrypto_functions clibcrypto;
+
+// Opens the library, once. Null if it is there, otherwise why not, in the system's words. Nothing
+// below but the last two may be called before this returned null.
+const char *clibcrypto_open(void);
+
+// Opens the library of that file name and finds every function in it; null, or why not.
+const char *clibcrypto_load(const char *file, struct clibcrypto_functions *functions);
+
+// Under the names that they have in OpenSSL's pages.
+
+static inline EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *context, const char *name, const char *properties) {
+    return clibcrypto.md_fetch(context, name, properties);
+}
+static inline void EVP_MD_free(EVP_MD *digest) { clibcrypto.md_free(digest); }
+static inline EVP_MD_CTX *EVP_MD_CTX_new(void) { return clibcrypto.md_ctx_new(); }
+static inline void EVP_MD_CTX_free(EVP_MD_CTX *context) { clibcrypto.md_ctx_free(context); }
+static inline int EVP_MD_CTX_copy_ex(EVP_MD_CTX *to, const EVP_MD_CTX *from) {
+    return clibcrypto.md_ctx_copy_ex(to, from);
+}
+static inline int EVP_DigestInit_ex2(
+    EVP_MD_CTX *context, const EVP_MD *digest, const OSSL_PARAM *parameters) {
+    return clibcrypto.digest_init_ex2(context, digest, parameters);
+}
+static inline int EVP_DigestUpdate(EVP_MD_CTX *context, const void *octets, size_t count) {
+    return clibcrypto.digest_update(context, octets, count);
+}
+static inline int EVP_DigestFinal_ex(
+    EVP_MD_CTX *context, unsigned char *digest, unsigned int *count) {
+    return clibcrypto.digest_final_ex(context, digest, count);
+}
+static inline EVP_CIPHER *EVP_CIPHER_fetch(
+    OSSL_LIB_CTX *context, const char *name, const char *properties) {
+    return clibcrypto.cipher_fetch(context, name, properties);
+}
+static inline void EVP_CIPHER_free(EVP_CIPHER *cipher) { clibcrypto.cipher_free(cipher); }
+static inline int EVP_CIPHER_get_key_length(const EVP_CIPHER *cipher) {
+    return clibcrypto.cipher_get_key_length(cipher);
+}
+static inline EVP_CIPHER_CTX *EVP_CIPHER_CTX_new(void) { return clibcrypto.cipher_ctx_new(); }
+static inline void EVP_CIPHER_CTX_free(EVP_CIPHER_CTX *context) {
+    clibcrypto.cipher_ctx_free(context);
+}
+static inline int EVP_CIPHER_CTX_set_padding(EVP_CIPHER_CTX *context, int isPadded) {
+    return clibcrypto.cipher_ctx_set_padding(context, isPadded);
+}
+static inline int EVP_CipherInit_ex2(
+    EVP_CIPHER_CTX *context, const EVP_CIPHER *cipher, const unsigned char *key,
+    const unsigned char *vector, int isEncrypting, const OSSL_PARAM *parameters) {
+    return clibcrypto.cipher_init_ex2(context, cipher, key, vector, isEncrypting, parameters);
+}
+static inline int EVP_CipherUpdate(
+    EVP_CIPHER_CTX *context, unsigned char *out, int *outCount, const unsigned char *in, int inCount) {
+    return clibcrypto.cipher_update(context, out, outCount, in, inCount);
+}
+
+// These two need no library: secrets are compared and wiped whether or not a key was ever made.
+
+// Whether the octets differ, in a time that depends on their number alone.
+int clibcrypto_differ(const void *left, const void *right, size_t count);
+
+// Overwrites memory with zeros in a way that the optimizer may not leave out.
+void clibcrypto_wipe(void *memory, size_t count);
+
+#endif

@@ -40,6 +40,9 @@ struct ProgramOption {
             "mibs", .required("DIR[:DIR...]"), "load MIB modules from there (also SNMPSH_MIBS)"),
         ProgramOption("timeout", .required("10s"), "how long a request may take"),
         ProgramOption("resend", .required("1s"), "how often a request is sent again"),
+        ProgramOption(
+            "shard", .required("I/N"),
+            "ask only the I-th of N shares of many devices; also slurm, kubernetes/N"),
         ProgramOption("no-init", .none, "skip the start-up file"),
         ProgramOption("no-color", .none, "no colour, as with NO_COLOR"),
         ProgramOption("quiet", .none, "no warnings and no notices"),

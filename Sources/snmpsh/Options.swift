@@ -1,3 +1,5 @@
+import SNMPScript
+
 /// What the command line asks for.
 struct Options: Equatable {
     enum Task: Equatable {
@@ -35,6 +37,8 @@ struct Options: Equatable {
     var mibs: [String] = []
     var timeout: Duration?
     var resend: Duration?
+    /// Which share of a fan-out this process does; nil for all of it.
+    var shard: Shard?
     var skipsInit = false
     var refusesColor = false
     var isQuiet = false
@@ -145,6 +149,8 @@ extension Options {
         case "mibs": mibs += value.split(separator: ":").map(String.init)
         case "timeout": timeout = try Self.duration(name, value)
         case "resend": resend = try Self.duration(name, value)
+        case "shard":
+            shard = try ShardOption.shard(value) { Environment[$0] }
         case "no-init": skipsInit = true
         case "no-color": refusesColor = true
         case "quiet": isQuiet = true

@@ -20,6 +20,13 @@ extension World {
         warn(program, isCommandLine: isCommandLine && name == "commands")
         let outcome = interpreter.execute(program, arguments: options.arguments)
         finish(outcome)
+        if let shard = options.shard, outcome.divided == 0, outcome.error == nil,
+            name != StartUpFile.path
+        {
+            console.warn(
+                "--shard \(shard) divided nothing: only @ with several devices and parallel for are "
+                    + "divided, so each share does all of this")
+        }
         return outcome.exitCode
     }
 

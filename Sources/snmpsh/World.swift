@@ -45,6 +45,7 @@ final class World {
             options.isDryRun ? .dryRun : options.allowsWrites ? .allowed : .never
         interpreter = Interpreter(
             engine: engine, policy: policy, output: console, host: host)
+        interpreter.shard = options.shard
         interpreter.isInterrupted = { [unowned self] in takeInterrupt() }
         if options.isVerbose {
             engine.onDiscard = { [unowned self] in console.report($0) }

@@ -10,7 +10,7 @@ extension Interpreter {
         guard flow.depth < machine.limits.callDepth else {
             throw Fault(.limit, "bodies of @ and parallel for stand in each other too deep")
         }
-        let items: [FanOut.Item]
+        var items: [FanOut.Item]
         var isSingle = false
         var width = Int.max
         switch call.site.kind {
@@ -29,6 +29,7 @@ extension Interpreter {
                 width = Int(clamping: number)
             }
         }
+        if let own = share(items, isSingle: isSingle, within: flow) { items = own }
         let count = min(items.count, width)
         guard scheduler.fiberCount + count <= machine.limits.fibers else {
             throw Fault(.limit, "more than \(machine.limits.fibers) fibers at once")

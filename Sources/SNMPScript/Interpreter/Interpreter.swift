@@ -20,6 +20,8 @@ public final class Interpreter {
     /// Users' modules, indexed or loaded; nil until a directory or a file of them was given.
     var library: ModuleLibrary?
     public var policy: Policy
+    /// Which share of each fan-out this process does; nil for all of it.
+    public var shard: Shard?
     public let output: any OutputSink
     public weak var host: (any InterpreterHost)?
     /// Asked now and then while a script computes; true ends it as Ctrl-C does.

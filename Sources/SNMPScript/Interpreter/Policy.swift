@@ -125,6 +125,8 @@ public struct Outcome: Sendable {
     public var failed = 0
     /// How many devices of `@many` and items of `parallel for` failed.
     public var failures = 0
+    /// How many fan-outs were divided, of which this process did its share.
+    public var divided = 0
     /// Whether the last printed answers were missing or partial.
     public var isPartial = false
     public var steps = 0

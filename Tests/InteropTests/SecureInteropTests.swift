@@ -112,6 +112,32 @@ import Testing
         }
     }
 
+    @Test func `a real agent answers about the context engine that it was asked about`() throws {
+        let agent = try SNMPDaemon(
+            configuration: """
+                sysName interop
+                createUser ops SHA-256 "\(Self.authPassword)" AES "\(Self.privPassword)"
+                rouser ops priv
+
+                """)
+        let engine = Engine()
+        try engine.addUser(try Self.user("ops"))
+        // net-snmp answers for any context engine; what counts here is that it finds the name of
+        // ours in the message, and that we find it in its answer.
+        let other = try EngineID([0x80, 0, 0x1F, 0x88, 4, 0x70, 0x72, 0x6F, 0x78, 0x79])
+        let manager = try engine.v3Manager("127.0.0.1:\(agent.port)", contextEngineID: other)
+        manager.defaultOptions = Self.quick
+        #expect(try manager.get(sysName).map(\.value) == [.octetString("interop")])
+        let direct = try engine.v3Manager("127.0.0.1:\(agent.port)")
+        #expect(
+            try direct.get(
+                sysName,
+                options: SecureOptions(
+                    timeout: .seconds(5), refreshPeriod: .milliseconds(500), contextEngineID: other)
+            ).count == 1)
+        #expect(engine.discardCount == 0)
+    }
+
     struct Misfit: Sendable, CustomTestStringConvertible {
         let name: String
         let user: @Sendable () throws -> User

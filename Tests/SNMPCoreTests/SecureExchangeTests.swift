@@ -140,6 +140,59 @@ import USM
         #expect(harness.failure(proxied)?.cause == .unknownPDUHandler)
     }
 
+    @Test
+    func `a proxy is asked about another engine's context, and only that one's answer counts`()
+        throws
+    {
+        let behind = EngineID(enterprise: 8072, text: "behind")
+        var harness = try SecureHarness([try .hider()])
+        harness.agent.proxied[behind] = [
+            "": VariableStore(
+                VariableTable([(sysDescr, Variable(.octetString("behind the proxy")))]),
+                at: harness.now),
+            "vrf1": VariableStore(
+                VariableTable([(sysDescr, Variable(.octetString("vrf1 behind it")))]),
+                at: harness.now),
+        ]
+        let direct = try harness.open()
+        harness.exchange()
+        let proxied = try harness.open(as: SecureTarget(contextEngineID: behind))
+        harness.exchange()
+        let inContext = try harness.open(
+            as: SecureTarget(contextName: "vrf1", contextEngineID: behind))
+        harness.exchange()
+        #expect(harness.value(direct) == SecureHarness.sysDescrValue)
+        #expect(harness.value(proxied) == .octetString("behind the proxy"))
+        #expect(harness.value(inContext) == .octetString("vrf1 behind it"))
+        // The proxy is asked under its own name and keys; only the context is another's.
+        let question = try incoming(harness.sent[harness.sent.count - 1])
+        let authoritative = harness.sent[harness.sent.count - 1][question.parameters.engineID]
+        #expect(Array(authoritative) == SecureHarness.engineID.octets)
+        let missing = try harness.open(
+            as: SecureTarget(contextName: "vrf9", contextEngineID: behind))
+        harness.exchange()
+        #expect(harness.failure(missing)?.cause == .unknownContext)
+
+        let last = try harness.open(as: SecureTarget(contextEngineID: behind))
+        let request = harness.sent[harness.sent.count - 1]
+        let requestID = harness.core.slots[last.index].requestID
+        let others: [([UInt8], [UInt8])] = [
+            (SecureHarness.engineID.octets, []), (behind.octets, Array("vrf1".utf8)), ([], []),
+        ]
+        for (engineID, name) in others {
+            harness.deliver(
+                try SecureHarness.message(
+                    PDU(.response, requestID: requestID),
+                    [VarBind(sysDescr, .octetString("another context"))], to: request,
+                    contextEngineID: engineID, contextName: name, boots: 3, time: 500,
+                    level: .authPriv, keys: try SecureHarness.keys(of: try .hider())))
+        }
+        #expect(harness.results[last] == nil)
+        #expect(harness.discards == [.otherContext, .otherContext, .otherContext])
+        harness.exchange()
+        #expect(harness.value(last) == .octetString("behind the proxy"))
+    }
+
     @Test func `a user or level that is not configured is refused before anything is sent`() throws
     {
         var harness = try SecureHarness([try .hider()])

@@ -177,7 +177,8 @@ struct SecureHarness {
     /// Any message in answer to one that was sent, from whoever has the keys that it takes.
     static func message(
         _ pdu: PDU, _ bindings: [VarBind], to question: [UInt8],
-        engineID: [UInt8] = Self.engineID.octets, boots: UInt32, time: UInt32,
+        engineID: [UInt8] = Self.engineID.octets, contextEngineID: [UInt8]? = nil,
+        contextName: [UInt8] = [], boots: UInt32, time: UInt32,
         level: SecurityLevel = .noAuthNoPriv, keys: LocalizedCredentials? = nil,
         messageIDOffset: Int32 = 0
     ) throws -> [UInt8] {
@@ -186,9 +187,11 @@ struct SecureHarness {
         let header = HeaderData(
             messageID: try incoming(question).message.header.messageID &+ messageIDOffset,
             maxSize: 1500, flags: level.flags)
+        let contextEngine = contextEngineID ?? engineID
         pdu.encode(bindings, into: &writer)
         ScopedPDU.wrap(
-            contextEngineID: engineID.span, contextName: [UInt8]().span, into: &writer, since: 0)
+            contextEngineID: contextEngine.span, contextName: contextName.span,
+            into: &writer, since: 0)
         OutgoingMessage(
             header: header, engineID: engineID, engineBoots: boots, engineTime: time,
             userName: keys?.userName ?? []

@@ -151,6 +151,37 @@ final class SecureNetwork {
         #expect(failure.isAuthentic)
     }
 
+    @Test func `the context engine can be another's, for a manager and for one request`() throws {
+        let behind = EngineID(enterprise: 32_473, text: "behind")
+        let simulated = try SecureNetwork([try SecureNetwork.user()])
+        simulated.agent {
+            $0.proxied[behind] = [
+                "": VariableStore(
+                    VariableTable([(sysName, Variable(.octetString("behind fw1")))]),
+                    at: simulated.clock.now)
+            ]
+        }
+        try simulated.engine.addUser(try SecureNetwork.user())
+        let direct = try simulated.engine.v3Manager("192.0.2.1")
+        #expect(
+            try direct.get(sysName, options: SecureOptions(contextEngineID: behind)).map(\.value)
+                == [.octetString("behind fw1")])
+        #expect(try direct.get(sysName).map(\.value) == [.octetString("fw1")])
+        let proxied = try simulated.engine.v3Manager("192.0.2.1", contextEngineID: behind)
+        #expect(try proxied.get(sysName).map(\.value) == [.octetString("behind fw1")])
+        #expect(try proxied.walk("1.3.6.1.2.1.1").bindings.count == 1)
+        let stranger = EngineID(enterprise: 32_473, text: "stranger")
+        let error = #expect(throws: RequestError.self) {
+            try proxied.get(sysName, options: SecureOptions(contextEngineID: stranger))
+        }
+        guard case .security(let failure) = error else {
+            Issue.record("got \(String(describing: error))")
+            return
+        }
+        #expect(failure.cause == .unknownPDUHandler)
+        #expect(failure.description.contains("check the context engine ID"))
+    }
+
     @Test func `a manager for a user that does not exist is refused`() throws {
         let simulated = try SecureNetwork([])
         #expect(throws: ManagerError.configuration(.noUser(namespace: ""))) {

@@ -25,6 +25,9 @@ package struct SecureResponder: DatagramResponder {
     package var base: CommandResponder
     /// The variables of the other contexts, by name.
     package var contexts: [OctetString: VariableStore] = [:]
+    /// What this agent answers for other engines, as their proxy: by their names, the variables of
+    /// their contexts by name. RFC 3413, section 3.5.
+    package var proxied: [EngineID: [OctetString: VariableStore]] = [:]
     package private(set) var engineID: EngineID
     package private(set) var clock: AuthoritativeClock
     /// How often each kind of report was called for.
@@ -171,10 +174,7 @@ extension SecureResponder {
         using scratch: inout ResponderScratch
     ) throws(Refusal) -> Bool {
         let level = request.incoming.securityLevel
-        let contextEngineID = text.extracting(scoped.contextEngineID)
-        guard engineID.matches(contextEngineID) || contextEngineID.spells(Self.localEngineID) else {
-            throw .report(.unknownPDUHandlers, level)
-        }
+        let contextEngine = try contextEngine(text.extracting(scoped.contextEngineID), level)
         let contextName = OctetString(text.extracting(scoped.contextName))
         let user = String(decoding: request.userName, as: UTF8.self)
         let access = access[user] ?? Access()
@@ -189,6 +189,12 @@ extension SecureResponder {
             let status = ErrorStatus.authorizationError.rawValue
             response = Response(
                 PDU(.response, requestID: scoped.pdu.requestID, errorStatus: status), bindings)
+        } else if contextEngine != engineID {
+            guard proxied[contextEngine]?[contextName] != nil else {
+                throw .report(.unknownContexts, level)
+            }
+            response = proxied[contextEngine]?[contextName]?.answer(
+                scoped.pdu, scratch.records, in: text, under: terms, at: now)
         } else if contextName.isEmpty {
             response = base.store.answer(
                 scoped.pdu, scratch.records, in: text, under: terms, at: now)
@@ -199,8 +205,20 @@ extension SecureResponder {
             throw .report(.unknownContexts, level)
         }
         guard let response else { throw .silence }
-        send(response, contextName, request, level, at: now, using: &scratch)
+        send(
+            response, contextEngine, contextName, request, level, at: now, using: &scratch)
         return true
+    }
+
+    /// The engine whose context a request is about: this one, or one that it is a proxy for.
+    private func contextEngine(
+        _ octets: Span<UInt8>, _ level: SecurityLevel
+    ) throws(Refusal) -> EngineID {
+        if engineID.matches(octets) || octets.spells(Self.localEngineID) { return engineID }
+        guard let other = EngineID(octets), proxied[other] != nil else {
+            throw .report(.unknownPDUHandlers, level)
+        }
+        return other
     }
 
     /// The name by which any engine knows itself (RFC 5343, section 4).
@@ -218,7 +236,7 @@ extension SecureResponder {
         let response = Response(
             PDU(.report, requestID: requestID(of: request, bytes, &scratch)),
             [VarBind(cause.name, .counter32(count))])
-        send(response, OctetString(), request, level, at: now, using: &scratch)
+        send(response, engineID, OctetString(), request, level, at: now, using: &scratch)
         return true
     }
 
@@ -234,15 +252,18 @@ extension SecureResponder {
     }
 
     private mutating func send(
-        _ response: Response, _ contextName: OctetString, _ request: Request,
-        _ level: SecurityLevel, at now: Instant, using scratch: inout ResponderScratch
+        _ response: Response, _ contextEngineID: EngineID, _ contextName: OctetString,
+        _ request: Request, _ level: SecurityLevel, at now: Instant,
+        using scratch: inout ResponderScratch
     ) {
         let engine = engineID.octets
+        let contextEngine = contextEngineID.octets
         let name = contextName.bytes
         scratch.writer.reset()
         response.pdu.encode(response.bindings, into: &scratch.writer)
         ScopedPDU.wrap(
-            contextEngineID: engine.span, contextName: name.span, into: &scratch.writer, since: 0)
+            contextEngineID: contextEngine.span, contextName: name.span, into: &scratch.writer,
+            since: 0)
         let header = HeaderData(
             messageID: request.header.messageID, maxSize: Int32(base.settings.maxMessageOctets),
             flags: level.flags)

@@ -9,7 +9,11 @@ extension Program {
 
     /// What should not stay as it is, though it runs: secrets that are written out.
     public var warnings: [Diagnostic] {
-        sites.flatMap(\.writtenSecrets).map { span in
+        let assigned = SecretWords().assignedSecrets(in: source.bytes).map {
+            Span($0.lowerBound, $0.upperBound)
+        }
+        let spans = sites.flatMap(\.writtenSecrets) + assigned
+        return spans.sorted { $0.start < $1.start }.map { span in
             Diagnostic(
                 .warning, .secretInFile, "a secret stands here for everyone who reads the file",
                 help: "let key = secret env:NAME   (or file:PATH, or ask)",

@@ -57,6 +57,10 @@ import Testing
         "assert (get sysName --community CANARY --timeout 100ms) == 'x'",
         "get sysName --community \\\n CANARY --bogus",
         "table ifDescr --community CANARY --timeout 100ms | select (get sysName --community CANARY)",
+        "let k = 'CANARY'; user ops --auth md6 --authkey $k",
+        "let k = 'CANARY; user ops --authkey $k",
+        "let a = \"CANARY\"\nlet k = $a\nuser ops --authkey $k --priv aes128 --privky ${k}",
+        "let k = ['CANARY', 1] ; get sysName --community ${k} --bogus", "let password = 'CANARY' )",
     ])
     func `a secret that was written is not repeated`(_ script: String) throws {
         let text = script.replacingOccurrences(of: "CANARY", with: Self.canary)
@@ -82,6 +86,14 @@ import Testing
         #expect(count("list of processes", in: argument.output) == 1)
         #expect(!argument.output.contains(Self.canary))
         #expect(try run("--demo", "b.snmp", "public").output.isEmpty)
+        try folder.write("let c = '\(Self.canary)'\nopen x 10.0.0.99 --community $c", to: "c.snmp")
+        let variable = try run("--demo", "c.snmp")
+        #expect(count("warning:", in: variable.output) == 1)
+        #expect(variable.output.contains("--> c.snmp:1:9"))
+        #expect(!variable.output.contains(Self.canary))
+        #expect(try run("check", "c.snmp").output.contains("--> c.snmp:1:9"))
+        try folder.write("let c = 'public'; open x 10.0.0.99 --community $c", to: "d.snmp")
+        #expect(try run("--demo", "d.snmp").output.isEmpty)
         #expect(try run("--demo", "--quiet", "-c", open).output.isEmpty)
     }
 

@@ -23,8 +23,26 @@ struct SecretWords: Sendable {
         community == "public" || community == "private"
     }
 
-    /// The places of secrets in a text, in their order. Variables and `(secret …)` are none.
+    /// The places of secrets in a text, in their order. Variables and `(secret …)` are none, but
+    /// what is written where such a variable gets its value is one.
     func ranges(in bytes: [UInt8]) -> [Range<Int>] {
+        var variables: Set<[UInt8]> = []
+        let words = words(in: bytes, &variables)
+        let values = WrittenValues(bytes).secrets(of: variables)
+        guard !values.isEmpty else { return words }
+        let others = values.filter { value in !words.contains { $0.overlaps(value) } }
+        return (words + others).sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// The places where a text writes out the value of a variable that it uses as a secret.
+    func assignedSecrets(in bytes: [UInt8]) -> [Range<Int>] {
+        var variables: Set<[UInt8]> = []
+        _ = words(in: bytes, &variables)
+        return WrittenValues(bytes).secrets(of: variables, named: false)
+    }
+
+    /// The secrets behind options, and the names of the variables that stand there.
+    private func words(in bytes: [UInt8], _ variables: inout Set<[UInt8]>) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var place = 0
         while let start = bytes[place...].firstIndex(where: { $0 == Self.dash || $0 == Self.s }) {
@@ -61,7 +79,11 @@ struct SecretWords: Sendable {
             let end = Self.wordEnd(bytes, place, onOneLine: place == option)
             guard end > place else { continue }
             if place == option, Self.isOpenQuote(bytes[place..<end]) { continue }
-            if !Self.isReference(bytes[place..<end]) { found.append(place..<end) }
+            if !Self.isReference(bytes[place..<end]) {
+                found.append(place..<end)
+            } else if let name = WrittenValues.variable(bytes[place..<end]) {
+                variables.insert(name)
+            }
             place = end
         }
         return found

@@ -75,7 +75,7 @@ private struct EngineScript {
         switch script.next() & 15 {
         case 0, 1, 2: try open()
         case 3, 4: answer()
-        case 5, 6, 7: deliverAgain { script, octets in Self.bend(&octets, &script) }
+        case 5, 6, 7: deliverAgain { script, octets in octets.bend(&script) }
         case 8: deliverAgain { _, _ in }
         case 9:
             let octets = script.take(Int(script.next()))
@@ -152,20 +152,6 @@ private struct EngineScript {
         core.receive(
             octets.span, from: choice & 0x80 == 0 ? World.agent : World.stranger,
             on: choice & 0x40 == 0 ? channel : Channel(99), at: now)
-    }
-
-    private static func bend(_ octets: inout [UInt8], _ script: inout OctetReader) {
-        for _ in 0...(script.next() & 3) {
-            guard !octets.isEmpty else { return }
-            let place = Int(script.next()) % octets.count
-            let change = script.next()
-            switch change {
-            case 0: octets.removeSubrange(place...)
-            case 1: octets.remove(at: place)
-            case 2: octets.insert(script.next(), at: place)
-            default: octets[place] ^= change
-            }
-        }
     }
 
     /// The system or the network will not have what was sent.

@@ -16,6 +16,7 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "text", run: fuzzText),
         FuzzTarget(name: "engine", run: fuzzEngine),
         FuzzTarget(name: "secure", run: fuzzSecure),
+        FuzzTarget(name: "attacker", run: fuzzAttacker),
         FuzzTarget(name: "agent", run: fuzzAgent),
         FuzzTarget(name: "script", run: fuzzScript),
         FuzzTarget(name: "mib", run: fuzzModule),

@@ -25,9 +25,9 @@ enum World {
         "ops", authProtocol: .sha1, privProtocol: .aes128,
         secret: .masterKey([UInt8](repeating: 7, count: 20)))
 
-    private static let table = VariableTable(variables.map { ($0.name, Variable($0.value)) })
+    static let table = VariableTable(variables.map { ($0.name, Variable($0.value)) })
 
-    static func responder(at now: Instant) -> SecureResponder {
+    static func responder(_ table: VariableTable = table, at now: Instant) -> SecureResponder {
         var users = UserTable()
         if let user { _ = try? users.add(user) }
         var settings = CommandResponder.Settings()

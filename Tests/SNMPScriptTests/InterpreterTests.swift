@@ -26,7 +26,7 @@ import VirtualTime
             "open sw1 10.0.0.11\n[(get ifOperStatus.3) == \"down\", (get ifOperStatus.3) == 2]",
             ["true", "true"]
         ),
-        ("open sw1 10.0.0.11\nnext sysDescr.0", ["sysObjectID.0 = 1.3.6.1.4.1.32473.1.10"]),
+        ("open sw1 10.0.0.11\nnext sysDescr.0", ["sysObjectID.0 = enterprises.32473.1.10"]),
         (
             "open sw1 10.0.0.11\nbulk ifDescr --repetitions 2",
             ["ifDescr.1 = eth1", "ifDescr.2 = eth2"]

@@ -37,6 +37,7 @@ enum InstanceText {
             switch (addressType, octets.count) {
             case (1, 4): return "\"" + octets.map { String($0) }.joined(separator: ".") + "\""
             case (2, 16): return "\"" + NetworkAddress.ipv6(octets) + "\""
+            case (3, 8), (4, 20): return "\"" + NetworkAddress.zoned(octets) + "\""
             case (16, _): return quoted(octets)
             default: return nil
             }
@@ -72,7 +73,13 @@ enum InstanceText {
         if let numbers = numbers(text) {
             return (numbers, MIBObject.values(of: numbers, by: parts) != nil)
         }
-        guard !parts.isEmpty else { throw Failure(reason: "only numbers can stand there") }
+        guard !parts.isEmpty else {
+            // Numbers in quotes mean the numbers, where no type says that they are a text.
+            guard let numbers = numbers(text.filter { $0 != "\"" && $0 != "'" }) else {
+                throw Failure(reason: "only numbers can stand there")
+            }
+            return (numbers, false)
+        }
         var reader = InstanceReader(text)
         var instance: [UInt32] = []
         var addressType: Int64?
@@ -83,7 +90,8 @@ enum InstanceText {
                     throw Failure(reason: "expected `.` before \(part.name)")
                 }
             }
-            let numbers = try reader.part(part, addressType: addressType, names: names)
+            let numbers = try reader.part(
+                part, isLast: position == parts.count - 1, addressType: addressType, names: names)
             if part.syntax.isA("InetAddressType"), numbers.count == 1 {
                 addressType = Int64(numbers[0])
             }
@@ -125,7 +133,7 @@ struct InstanceReader {
 
     /// The sub-identifiers of one part.
     mutating func part(
-        _ part: MIBIndexPart, addressType: Int64?, names: NameTable
+        _ part: MIBIndexPart, isLast: Bool, addressType: Int64?, names: NameTable
     ) throws(InstanceText.Failure) -> [UInt32] {
         guard !isAtEnd else { throw .init(reason: "\(part.name) is missing") }
         if octets[position] == Octet.quote || octets[position] == Octet.apostrophe {
@@ -142,7 +150,8 @@ struct InstanceReader {
             if four.count == 4, four.allSatisfy({ $0 <= 255 }) { return [4] + four }
             position = start
         }
-        let takesAll = isAddress && addressType == 2 || part.encoding == .oid
+        // Whatever comes last may hold dots: there is nothing behind that they could begin.
+        let takesAll = isLast || isAddress && addressType == 2 || part.encoding == .oid
         return try encode(word(toEnd: takesAll), part, addressType, names)
     }
 
@@ -229,6 +238,7 @@ struct InstanceReader {
         switch type {
         case 1: NetworkAddress.ipv4(text)
         case 2: NetworkAddress.ipv6(text)
+        case 3, 4: NetworkAddress.zoned(text)
         case 16: Array(text.utf8)
         default: NetworkAddress.ipv4(text) ?? NetworkAddress.ipv6(text)
         }

@@ -5,6 +5,8 @@ public struct MIBIndexPart: Sendable, Hashable {
     /// The object's name; of a bare type in an SMIv1 module, the type's.
     public let name: String
     public let syntax: MIBSyntax
+    /// The object whose value the part is; nil for a bare type.
+    public let object: MIBObject?
     /// Whether the length of the string or OID is left out; only the last part's can be.
     public let isImplied: Bool
 
@@ -106,11 +108,12 @@ extension MIBObject {
     private func part(_ name: IndexName, of row: MIBObject) -> MIBIndexPart? {
         if let base = ModuleLinker.baseTypes[name.name] {
             return MIBIndexPart(
-                name: name.name, syntax: MIBSyntax(base),
+                name: name.name, syntax: MIBSyntax(base), object: nil,
                 isImplied: name.role == .implied)
         }
         guard let object = row.named(name), let syntax = object.syntax else { return nil }
-        return MIBIndexPart(name: object.name, syntax: syntax, isImplied: name.role == .implied)
+        return MIBIndexPart(
+            name: object.name, syntax: syntax, object: object, isImplied: name.role == .implied)
     }
 
     /// The values of the INDEX that an instance spells, in the order of ``indexParts``.

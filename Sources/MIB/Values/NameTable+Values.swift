@@ -128,15 +128,15 @@ extension NameTable {
         switch octets.count {
         case 0: return ""
         case 4: return octets.map { String($0) }.joined(separator: ".")
-        case 8:
-            return octets[..<4].map { String($0) }.joined(separator: ".") + "%" + zone(octets[4...])
-        case 16: return NetworkAddress.ipv6(octets)
-        case 20: return NetworkAddress.ipv6(octets[..<16]) + "%" + zone(octets[16...])
+        case 16: return isHostName(octets) ? plain(octets) : NetworkAddress.ipv6(octets)
+        case 8, 20: return isHostName(octets) ? plain(octets) : NetworkAddress.zoned(octets)
         default: return nil
         }
     }
 
-    private static func zone(_ octets: ArraySlice<UInt8>) -> String {
-        String(octets.reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+    /// Whether octets are letters, digits, hyphens and points throughout: a name as long as an
+    /// address, which no address in use looks like.
+    private static func isHostName(_ octets: [UInt8]) -> Bool {
+        octets.allSatisfy { Octet.isNamePart($0) || $0 == Octet.hyphen || $0 == Octet.dot }
     }
 }

@@ -68,6 +68,26 @@ enum NetworkAddress {
         return octets
     }
 
+    /// An address and its zone, `fe80::1%3`: the last four octets of 8 or 20 (RFC 4001).
+    static func zoned(_ octets: some RandomAccessCollection<UInt8>) -> String {
+        let address = Array(octets.dropLast(4))
+        let zone = octets.suffix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let text =
+            address.count == 4
+            ? address.map { String($0) }.joined(separator: ".") : ipv6(address)
+        return "\(text)%\(zone)"
+    }
+
+    /// The octets of an address with a zone in numbers; nil where the text is none.
+    static func zoned(_ text: String) -> [UInt8]? {
+        let halves = text.split(separator: "%", omittingEmptySubsequences: false)
+        guard halves.count == 2, let zone = UInt32(halves[1]),
+            let address = ipv4(halves[0]) ?? ipv6(String(halves[0]))
+        else { return nil }
+        return address
+            + stride(from: 24, through: 0, by: -8).map { UInt8(zone >> UInt32($0) & 255) }
+    }
+
     /// Two digits an octet with colons between: `02:00:5e:00:53:02`.
     static func hex(_ octets: some Sequence<UInt8>, separator: String = ":") -> String {
         var text = ""

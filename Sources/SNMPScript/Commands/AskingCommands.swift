@@ -142,57 +142,15 @@ extension BuiltinCommands {
 
     private static func table(_ call: Invocation) throws(Fault) -> Step {
         let columns = try Naming.columns(call.arguments.rest, call.interpreter)
-        return try walk(columns.map(\.oid), call) {
+        let plan = TablePlan(columns)
+        return try walk(plan.roots, call) {
             (report: WalkReport, target: TargetEntry) throws(Fault) in
-            var rows = TableBuilder(columns)
+            var rows = TableBuilder(plan)
             for item in report.items {
                 rows.add(
-                    call.interpreter.value(item.binding, from: target), column: item.column)
+                    call.interpreter.value(item.binding, from: target), root: item.column)
             }
             return .table(rows.table(incomplete: report.ending.isComplete ? nil : "partial"))
         }
-    }
-}
-
-/// Puts the values of columns together, by their index.
-struct TableBuilder {
-    private let columns: [(oid: OID, name: String, arcs: Int)]
-    private var rows: [[UInt32]: Int] = [:]
-    private var indices: [[UInt32]] = []
-    private var cells: [[ScriptValue]] = []
-
-    init(_ columns: [(oid: OID, name: String)]) {
-        self.columns = columns.map { ($0.oid, $0.name, $0.oid.count) }
-    }
-
-    mutating func add(_ value: DeviceValue, column: Int) {
-        guard columns.indices.contains(column) else { return }
-        let index = Array(value.oid.subidentifiers.dropFirst(columns[column].arcs))
-        let row: Int
-        if let known = rows[index] {
-            row = known
-        } else {
-            row = indices.count
-            rows[index] = row
-            indices.append(index)
-            cells.append(Array(repeating: .null, count: columns.count))
-        }
-        cells[row][column] = .device(value)
-    }
-
-    func table(incomplete: String?) -> ScriptTable {
-        let order = indices.indices.sorted { indices[$0].lexicographicallyPrecedes(indices[$1]) }
-        var all: [ScriptValue] = []
-        for row in order {
-            let index = indices[row]
-            all.append(
-                index.count == 1
-                    ? .integer(Int64(index[0]))
-                    : .text(index.map(String.init).joined(separator: ".")))
-            all += cells[row]
-        }
-        return ScriptTable(
-            columns: Rows.unique(["index"] + columns.map(\.name)), cells: all,
-            incomplete: incomplete)
     }
 }

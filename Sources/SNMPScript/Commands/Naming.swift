@@ -80,29 +80,32 @@ enum Naming {
     /// Columns, from names of columns, of tables and of rows.
     static func columns(
         _ words: [ScriptValue], _ interpreter: Interpreter
-    ) throws(Fault) -> [(oid: OID, name: String)] {
-        var columns: [(oid: OID, name: String)] = []
+    ) throws(Fault) -> [TableColumn] {
+        var columns: [TableColumn] = []
         for word in flat(words) {
             if case .oid(let oid) = word {
-                columns.append((oid.value, interpreter.render(oid.value)))
+                columns.append(TableColumn(oid: oid.value, name: interpreter.render(oid.value)))
                 continue
             }
             let text = TextForm.text(word)
             let found = try resolve(text, interpreter)
             guard let object = found.object, found.instance.isEmpty else {
                 if found.object == nil || found.object?.isLeaf == false {
-                    columns.append((found.oid, text))
+                    columns.append(
+                        TableColumn(oid: found.oid, name: interpreter.render(found.oid)))
                     continue
                 }
                 throw Fault(
                     .name, "\(text) is one value, not a column", help: "get \(text)")
             }
             switch object.kind {
-            case .column, .scalar: columns.append((object.oid, object.name))
+            case .column, .scalar:
+                columns.append(TableColumn(oid: object.oid, name: object.name, object: object))
             case .table, .row:
                 for column in object.row?.children ?? []
                 where column.isColumn && column.access != .notAccessible {
-                    columns.append((column.oid, column.name))
+                    columns.append(
+                        TableColumn(oid: column.oid, name: column.name, object: column))
                 }
             case .node, .notification, .group, .compliance, .capabilities:
                 throw Fault(

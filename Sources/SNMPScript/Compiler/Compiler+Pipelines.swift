@@ -232,7 +232,7 @@ extension Compiler {
         var secrets: [Span] = []
         var lastOption: String?
         for (target, value) in command.assignments {
-            try word(target, into: try temporary(target.span))
+            try word(target, into: try temporary(target.span), isName: true)
             try word(value, into: try temporary(value.span))
             arguments.append(
                 .assignment(
@@ -242,7 +242,8 @@ extension Compiler {
         for item in command.items {
             switch item {
             case .word(let value):
-                try word(value, into: try temporary(value.span))
+                let isName = Self.namingCommands.contains(command.name.text)
+                try word(value, into: try temporary(value.span), isName: isName)
                 arguments.append(.word(spelling: spelling(value), value.span))
                 if let option = lastOption, Self.isWrittenSecret(value, option) {
                     secrets.append(value.span)
@@ -300,8 +301,17 @@ extension Compiler {
         return text
     }
 
+    /// The commands whose words are names of objects.
+    private static let namingCommands = Set(
+        BuiltinCommands.all.filter { command in
+            command.parameters.contains { $0.type == .object || $0.type == .module }
+        }.map(\.name))
+
     /// Puts a word's value into a register: one part has the value that it has, several are text.
-    mutating func word(_ word: Word, into result: Int) throws(Diagnostic) {
+    ///
+    /// - Parameter isName: Whether the word names an object. Then a text behind a point keeps its
+    ///   quotes, `nsExtendOutLine."10.1".1`, which tell it from the numbers of an OID.
+    mutating func word(_ word: Word, into result: Int, isName: Bool = false) throws(Diagnostic) {
         if word.parts.count == 1 {
             switch word.parts[0] {
             case .bare(let text):
@@ -312,7 +322,8 @@ extension Compiler {
             case .value(let value): return try expression(value, into: result)
             }
         }
-        try concatenation(word.parts, into: result, word.span) { part in
+        let parts = isName ? Self.keepingQuotes(word.parts) : word.parts
+        try concatenation(parts, into: result, word.span) { part in
             switch part {
             case .bare(let text), .quoted(let text):
                 Expression(kind: .literal(.text(text)), span: word.span)
@@ -320,5 +331,34 @@ extension Compiler {
             case .text(let parts): Expression(kind: .text(parts), span: word.span)
             }
         }
+    }
+
+    /// The parts of a name, with the quotes of each text that stands behind a point.
+    private static func keepingQuotes(_ parts: [Word.Part]) -> [Word.Part] {
+        var isBehindPoint = false
+        return parts.flatMap { part -> [Word.Part] in
+            defer {
+                if case .bare(let text) = part {
+                    isBehindPoint = text.hasSuffix(".")
+                } else {
+                    isBehindPoint = false
+                }
+            }
+            guard isBehindPoint else { return [part] }
+            switch part {
+            case .quoted(let text): return [.bare("\""), .bare(escaped(text)), .bare("\"")]
+            case .text(let pieces):
+                let inside = pieces.map { piece in
+                    if case .text(let text) = piece { return StringPart.text(escaped(text)) }
+                    return piece
+                }
+                return [.bare("\""), .text(inside), .bare("\"")]
+            case .bare, .value: return [part]
+            }
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
 }

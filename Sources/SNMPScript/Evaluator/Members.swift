@@ -56,7 +56,7 @@ enum Members {
         switch name {
         case "name": .text(device.name)
         case "oid": .oid(ScriptOID(device.oid))
-        case "index": .text(device.index)
+        case "index": device.indexValue
         case "type": .text(device.value.typeName)
         case "target": .text(device.target)
         case "time": .duration(nanoseconds: device.time)

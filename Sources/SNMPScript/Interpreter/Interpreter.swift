@@ -151,16 +151,11 @@ public final class Interpreter {
 
     // MARK: Names
 
-    /// What is known of the object that a variable belongs to.
+    /// What is known of the object that a variable belongs to, or of the longest known prefix of its
+    /// OID where no module names the object.
     func facts(for oid: OID) -> ObjectFacts? {
         learn(oid: oid)
-        guard let match = names.match(oid) else { return nil }
-        if match.object.isLeaf { return facts(for: match.object) }
-        // Some modules name an instance of another's scalar, such as sysUpTimeInstance.
-        guard match.rest.isEmpty, let parent = match.object.parent, parent.isLeaf else {
-            return nil
-        }
-        return facts(for: parent)
+        return names.match(oid).map { facts(for: $0.object) }
     }
 
     func facts(for object: MIBObject) -> ObjectFacts {
@@ -174,6 +169,8 @@ public final class Interpreter {
     func value(_ binding: VarBind, from target: TargetEntry) -> DeviceValue {
         var value = binding.value
         if let replaced = overlay[target.name]?[binding.name] { value = replaced }
+        // Such as sysObjectID: the module that names a vendor's product.
+        if case .oid(let oid) = value { learn(oid: oid) }
         return DeviceValue(
             oid: binding.name, value: value, target: target.name,
             time: engine.now.nanoseconds, object: facts(for: binding.name))

@@ -56,12 +56,11 @@ public final class DeviceValue: Sendable {
         return object?.label(of: number)
     }
 
-    /// `ifDescr.3`, or the numbers where no module names the object.
+    /// `ifDescr.3`, the index by its types; `enterprises.9.9.48.1` where no module names the object.
     public var name: String {
         guard let object else { return oid.description }
-        let index = indexArcs
-        return index.isEmpty
-            ? object.name : object.name + "." + index.map(String.init).joined(separator: ".")
+        let arcs = indexArcs
+        return arcs.isEmpty ? object.name : object.name + "." + object.indexText(arcs)
     }
 
     /// The sub-identifiers after the object's own.
@@ -70,10 +69,8 @@ public final class DeviceValue: Sendable {
         return Array(oid.subidentifiers.dropFirst(object.arcCount))
     }
 
-    /// The index as text, as it stands in the `index` column of a table.
-    public var index: String {
-        indexArcs.map(String.init).joined(separator: ".")
-    }
+    /// The index as text, as it stands behind the object's name.
+    public var index: String { object?.indexText(indexArcs) ?? "" }
 
     /// How many bits a counter has before it starts again at 0.
     var counterBits: Int? {
@@ -94,30 +91,68 @@ final class ObjectFacts: Sendable {
     let oid: OID
     let arcCount: Int
     let syntax: MIBSyntax?
+    /// What the index of a column is made of.
+    let indexParts: [MIBIndexPart]
+    /// What is known of the objects whose values the parts are; empty for those objects themselves.
+    let indexFacts: [ObjectFacts?]
     private let labels: [Int64: String]
     private let isFormatted: Bool
+    private let hasNumberHint: Bool
 
-    init(_ object: MIBObject, _ names: NameTable) {
+    convenience init(_ object: MIBObject, _ names: NameTable) {
+        self.init(object, names, withIndexFacts: true)
+    }
+
+    private init(_ object: MIBObject, _ names: NameTable, withIndexFacts: Bool) {
         self.object = object
         self.names = names
         name = object.name
         oid = object.oid
         arcCount = oid.count
         syntax = object.syntax
+        indexParts = object.isColumn ? object.indexParts : []
+        indexFacts =
+            withIndexFacts
+            ? indexParts.map { part in
+                part.object.map { ObjectFacts($0, names, withIndexFacts: false) }
+            } : []
         let pairs = (syntax?.labels ?? []).map { ($0.number, $0.name) }
         labels = Dictionary(pairs) { first, _ in first }
         switch syntax?.base {
-        case .octetString, .opaque: isFormatted = syntax?.hint.isEmpty == false
+        case .octetString, .opaque:
+            isFormatted =
+                syntax.map { syntax in
+                    !syntax.hint.isEmpty && syntax.hint != "255a"
+                        || Self.formattedConventions.contains(where: syntax.isA)
+                } ?? false
         case .bits: isFormatted = true
         default: isFormatted = false
         }
+        hasNumberHint =
+            syntax?.base.isNumeric == true && !["", "d"].contains(syntax?.hint ?? "")
     }
+
+    /// Strings that have a form of their own, with a DISPLAY-HINT or without.
+    private static let formattedConventions = [
+        "InetAddress", "InetAddressIPv6", "Ipv6Address", "PhysAddress", "MacAddress", "DateAndTime",
+    ]
 
     func label(of number: Int32) -> String? { labels[Int64(number)] }
 
     /// Octets as the object's display hint writes them; nil where it has none, or one for text.
     func formatted(_ octets: [UInt8]) -> String? {
-        guard isFormatted, syntax?.hint != "255a" else { return nil }
+        guard isFormatted else { return nil }
         return names.render(.octetString(OctetString(octets)), syntax: syntax)
     }
+
+    /// A number as the object's display hint writes it, `21.5` for 215; nil where it has none.
+    func formattedNumber(_ value: Value) -> String? {
+        hasNumberHint ? names.render(value, syntax: syntax) : nil
+    }
+
+    /// An OID by its longest known prefix.
+    func text(of oid: OID) -> String { names.render(oid) }
+
+    /// An index as it stands behind the object's name, `ipv4."10.0.0.1"`.
+    func indexText(_ arcs: [UInt32]) -> String { names.instanceText(arcs, by: indexParts) }
 }

@@ -4,7 +4,8 @@ import SMI
 ///
 /// Nothing here is safe to show as it is: what a device sent is still raw. ``Escaping`` comes last.
 enum TextForm {
-    /// The value as text: a device's enumeration as its label, its TimeTicks as an uptime.
+    /// The value as text: a device's enumeration as its label, its TimeTicks as an uptime, its OID by
+    /// the longest name that is known.
     static func text(_ value: ScriptValue) -> String {
         switch value {
         case .nothing: ""
@@ -40,8 +41,13 @@ enum TextForm {
     private static func text(of device: DeviceValue) -> String {
         if device.value.isException || device.value == .null { return "missing" }
         if let label = device.label { return label }
-        if case .timeTicks(let ticks) = device.value { return uptime(ticks) }
-        return text(device.plain)
+        switch device.value {
+        case .timeTicks(let ticks): return uptime(ticks)
+        case .oid(let oid): return device.object?.text(of: oid) ?? oid.description
+        case .integer32, .gauge32, .counter32, .counter64:
+            return device.object?.formattedNumber(device.value) ?? text(device.plain)
+        default: return text(device.plain)
+        }
     }
 
     /// `down(2)`: the form that shows both label and number.

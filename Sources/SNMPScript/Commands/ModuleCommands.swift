@@ -29,6 +29,7 @@ extension BuiltinCommands {
                     "NAME", .module, optional: true,
                     help: "for load a path or net-snmp; for the others a module or an object"),
                 .option("depth", .integer, help: "how many levels of mib tree"),
+                .flag("facts", help: "mib dump with kind, access, status, type, labels, INDEX"),
             ], body: mib)
     ]
 
@@ -200,14 +201,35 @@ extension BuiltinCommands {
         } else {
             interpreter.learnAll()
         }
+        let withFacts = call.arguments.has("facts")
         var lines: [String] = []
         for object in interpreter.names.objects where module == nil || object.module == module {
-            lines.append("\(object.qualifiedName) \(object.oid)")
+            let line = "\(object.qualifiedName) \(object.oid)"
+            lines.append(withFacts ? "\(line)\t\(facts(of: object))" : line)
             guard lines.count == 1_000 else { continue }
             call.write(.text(lines.joined(separator: "\n")))
             lines = []
         }
         if !lines.isEmpty { call.write(.text(lines.joined(separator: "\n"))) }
+    }
+
+    /// Kind, access, status, base type, conventions, labels, bounds, hint, units and the names of the
+    /// INDEX or of a notification's objects, with tabs between; a field that does not apply is empty.
+    private static func facts(of object: MIBObject) -> String {
+        let syntax = object.syntax
+        let index = object.indexParts.map { ($0.isImplied ? "IMPLIED " : "") + $0.name }
+        let fields = [
+            object.kind.rawValue, object.access == .none ? "" : object.access.rawValue,
+            object.status.rawValue, syntax?.base.rawValue ?? "",
+            syntax?.conventions.joined(separator: ",") ?? "",
+            (syntax?.labels ?? []).map { "\($0.name)(\($0.number))" }.joined(separator: ","),
+            (syntax?.bounds ?? []).map { "\($0.lowerBound)..\($0.upperBound)" }
+                .joined(separator: ","),
+            syntax?.hint ?? "", object.units ?? "",
+            (object.kind == .row ? index : object.notificationObjects.map(\.name))
+                .joined(separator: ","),
+        ]
+        return fields.joined(separator: "\t")
     }
 
     // MARK: mib tree

@@ -86,10 +86,11 @@ let package = Package(
         // The command language: lexer, parser, evaluator, commands, renderer; embeddable, without
         // a terminal. May import SNMP, MIB and SMI.
         layer("SNMPScript", ["SNMP", "MIB", "Datagrams", "SMI"]),
-        // libedit's variadic calls with fixed types. For LineEditor alone.
-        .systemLibrary(
-            name: "CLibedit", pkgConfig: "libedit",
-            providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        // libedit's variadic calls with fixed types; opens it when an editor is made. For LineEditor
+        // alone.
+        .target(
+            name: "CLibedit",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         // libedit as a Swift type: prompt, keys, completion, history, paste. No SNMP; imports
         // CLibedit and Glibc.
         layer("LineEditor", ["CLibedit"]),

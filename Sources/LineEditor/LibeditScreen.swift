@@ -54,7 +54,7 @@ final class LibeditScreen {
         // libedit may be built to start as vi, and on Debian it is.
         unsafe cel_set_editor(editor, "emacs")
         unsafe cel_bind(editor, "\\030", "ed-unassigned")  // else Ctrl-X waits for a second key
-        unsafe el_source(editor, nil)
+        unsafe cel_source(editor, nil)
         guard unsafe cel_is_editing(editor) != 0 else { return nil }
         isVi = unsafe cel_is_vi(editor) != 0
         addCommands()
@@ -70,7 +70,7 @@ final class LibeditScreen {
     }
 
     deinit {
-        unsafe el_end(editor)
+        unsafe cel_end(editor)
     }
 
     private func addCommands() {
@@ -114,7 +114,7 @@ final class LibeditScreen {
         takeBack()
         var count: Int32 = 0
         // Only that many characters are the line: what follows may be left from a longer one.
-        guard let line = unsafe el_wgets(editor, &count), count > 0 else { return nil }
+        guard let line = unsafe cel_wgets(editor, &count), count > 0 else { return nil }
         var scalars = unsafe Self.scalars(line, count: Int(count))
         if scalars.last == "\n" { scalars.removeLast() }
         return BlockText(scalars: scalars, cursor: scalars.count)
@@ -124,7 +124,7 @@ final class LibeditScreen {
 
     var block: BlockText {
         get {
-            guard let line = unsafe el_wline(editor) else { return BlockText() }
+            guard let line = unsafe cel_wline(editor) else { return BlockText() }
             let buffer = unsafe line.pointee.buffer
             let count = unsafe line.pointee.lastchar - buffer!
             let cursor = unsafe line.pointee.cursor - buffer!
@@ -134,16 +134,16 @@ final class LibeditScreen {
             let current = block
             if current.scalars != newValue.scalars {
                 // Whatever position the cursor had, it is at the end before the text goes.
-                unsafe el_cursor(editor, Int32(clamping: current.scalars.count - current.cursor))
-                unsafe el_deletestr(editor, Int32(clamping: current.scalars.count))
+                unsafe cel_cursor(editor, Int32(clamping: current.scalars.count - current.cursor))
+                unsafe cel_deletestr(editor, Int32(clamping: current.scalars.count))
                 if !newValue.isEmpty {
                     let text =
                         newValue.scalars.map { wchar_t(truncatingIfNeeded: $0.value) } + [0]
-                    unsafe el_winsertstr(editor, text)
+                    unsafe cel_winsertstr(editor, text)
                 }
             }
             let move = newValue.cursor - block.cursor
-            if move != 0 { unsafe el_cursor(editor, Int32(clamping: move)) }
+            if move != 0 { unsafe cel_cursor(editor, Int32(clamping: move)) }
         }
     }
 
@@ -172,7 +172,7 @@ final class LibeditScreen {
     }
 
     func beep() {
-        unsafe el_beep(editor)
+        unsafe cel_beep(editor)
         Terminal.flush()
     }
 
@@ -209,7 +209,7 @@ final class LibeditScreen {
     // MARK: The terminal
 
     func resize() {
-        unsafe el_resize(editor)
+        unsafe cel_resize(editor)
     }
 
     /// Leaves the line on the screen and the terminal as it was before.

@@ -31,42 +31,38 @@ public struct AsyncWalk: AsyncSequence, Sendable {
         self.engine = engine
     }
 
-    public func makeAsyncIterator() -> Iterator {
-        Iterator(
-            engine: engine, target: target, timing: timing,
-            machine: WalkMachine(
-                roots: roots, usesBulk: target.version != .v1, options: options))
+    public func makeAsyncIterator() -> Iterator { Iterator(self) }
+
+    fileprivate func plan(lesson: Int?) -> WalkLanes {
+        WalkLanes(
+            roots: roots, usesBulk: target.version != .v1, options: options, lesson: lesson)
     }
 
     /// Reads the walk to its end, whichever that is.
     nonisolated(nonsending) public func collect() async -> WalkResult {
         var iterator = makeAsyncIterator()
         var bindings: [VarBind] = []
-        while let items = await iterator.nextItems() { bindings += items.map(\.binding) }
+        while let items = await iterator.nextItems() {
+            for item in items { bindings.append(item.binding) }
+        }
         return WalkResult(
             bindings: bindings, ending: iterator.ending ?? .complete,
             requestCount: iterator.requestCount)
     }
 
     public struct Iterator: AsyncIteratorProtocol {
-        private let engine: AsyncEngine
-        private let target: Target
-        private let timing: Timing
-        private var machine: WalkMachine
+        private let walk: AsyncWalk
+        /// Nil until the first variable is asked for.
+        private var plan: WalkLanes?
         private var items: [WalkHandle.Item] = []
         private var position = 0
         private var hasThrown = false
         fileprivate private(set) var requestCount = 0
 
-        init(engine: AsyncEngine, target: Target, timing: Timing, machine: WalkMachine) {
-            self.engine = engine
-            self.target = target
-            self.timing = timing
-            self.machine = machine
-        }
+        fileprivate init(_ walk: AsyncWalk) { self.walk = walk }
 
         /// How the walk ended, or nil while it goes on.
-        public var ending: WalkEnding? { machine.ending }
+        public var ending: WalkEnding? { plan?.ending }
 
         /// The next variable; nil when the walk is complete.
         ///
@@ -79,7 +75,7 @@ public struct AsyncWalk: AsyncSequence, Sendable {
                 items = await nextItems() ?? []
             }
             guard position < items.count else {
-                guard case .partial(let why) = machine.ending, !hasThrown else { return nil }
+                guard case .partial(let why)? = plan?.ending, !hasThrown else { return nil }
                 hasThrown = true
                 throw why
             }
@@ -87,23 +83,59 @@ public struct AsyncWalk: AsyncSequence, Sendable {
             return items[position]
         }
 
-        /// The variables of the next response that has some; nil when the walk has ended.
+        /// The variables of the next responses that have some; nil when the walk has ended.
         nonisolated(nonsending) fileprivate mutating func nextItems() async -> [WalkHandle.Item]? {
-            while let operation = machine.operation {
-                requestCount += 1
-                let result: Result<VarBindList, RequestError>
-                do throws(RequestError) {
-                    result = .success(
-                        try await engine.ask(operation, target, timing, isStepOfWalk: true))
-                } catch {
-                    result = .failure(error)
+            var plan: WalkLanes
+            if let begun = self.plan {
+                plan = begun
+            } else {
+                plan = walk.plan(lesson: await walk.engine.walkLesson(of: walk.target.endpoint))
+            }
+            self.plan = nil
+            defer { self.plan = plan }
+            while plan.ending == nil {
+                var questions: [Question] = []
+                for lane in 0..<plan.laneCount {
+                    guard let operation = plan.nextOperation(lane) else { continue }
+                    questions.append(Question(lane: lane, operation: operation))
                 }
-                let items = machine.take(result)
-                if !items.isEmpty {
-                    return items.map { WalkHandle.Item(column: $0.column, binding: $0.binding) }
+                requestCount += questions.count
+                let answers = await walk.answers(to: questions)
+                var items: [WalkHandle.Item] = []
+                for answer in answers { items += plan.take(answer.result, lane: answer.lane) }
+                if let lesson = plan.lesson, plan.ending != nil {
+                    await walk.engine.learn(lesson, of: walk.target.endpoint)
                 }
+                if !items.isEmpty { return items }
             }
             return nil
+        }
+    }
+
+    /// What a lane of the walk asks.
+    private struct Question: Sendable {
+        let lane: Int
+        let operation: Operation
+    }
+
+    private struct LaneAnswer: Sendable {
+        let lane: Int
+        let result: Result<VarBindList, RequestError>
+    }
+
+    private nonisolated(nonsending) func answer(_ question: Question) async -> LaneAnswer {
+        LaneAnswer(
+            lane: question.lane, result: await engine.step(question.operation, target, timing))
+    }
+
+    /// Asks for all lanes at the same time.
+    private nonisolated(nonsending) func answers(to questions: [Question]) async -> [LaneAnswer] {
+        if questions.count == 1 { return [await answer(questions[0])] }
+        return await withTaskGroup { group in
+            for question in questions { group.addTask { await answer(question) } }
+            var answers: [LaneAnswer] = []
+            for await answer in group { answers.append(answer) }
+            return answers.sorted { $0.lane < $1.lane }
         }
     }
 }

@@ -8,17 +8,13 @@ public import SNMPCore
 /// so many variables lie here unread that more would only cost memory.
 public final class WalkHandle {
     /// A variable, and the number of the root that it lies beneath.
-    public struct Item: Sendable, Hashable {
-        /// Counted from 0 in the order of the roots.
-        public let column: Int
-        public let binding: VarBind
-    }
+    public typealias Item = WalkItem
 
     private let engine: Engine
     private let target: Target
     private let timing: Timing
-    private var machine: WalkMachine
-    private var token: Token?
+    private var plan: WalkLanes
+    private var lanes: [Lane] = []
     private var unread: [Item] = []
     /// How many requests the walk has sent off, and how many variables they brought.
     public private(set) var requestCount = 0
@@ -35,19 +31,20 @@ public final class WalkHandle {
         self.engine = engine
         self.target = target
         self.timing = timing
-        machine = WalkMachine(roots: roots, usesBulk: target.version != .v1, options: options)
-        try ask()
+        plan = WalkLanes(
+            roots: roots, usesBulk: target.version != .v1, options: options,
+            lesson: engine.walkLessons[target.endpoint])
+        lanes = (0..<plan.laneCount).map { Lane($0, of: self) }
+        for lane in lanes { try ask(lane) }
     }
 
-    deinit {
-        if let token { engine.abandon(token) }
-    }
+    deinit { abandon() }
 
     /// How the walk ended, or nil while it goes on. Variables may still be unread.
-    public var ending: WalkEnding? { machine.ending }
+    public var ending: WalkEnding? { plan.ending }
 
     /// Whether ``next()`` returns at once.
-    public var isReady: Bool { !unread.isEmpty || machine.ending != nil }
+    public var isReady: Bool { !unread.isEmpty || plan.ending != nil }
 
     /// The next variables, in the order of the answers; waits for them and serves every other
     /// request of the engine meanwhile.
@@ -56,7 +53,7 @@ public final class WalkHandle {
     public func next() -> [Item]? {
         while true {
             if !unread.isEmpty { return take() }
-            if machine.ending != nil { return nil }
+            if plan.ending != nil { return nil }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
     }
@@ -64,56 +61,76 @@ public final class WalkHandle {
     /// Reads the walk to its end.
     func collect() -> WalkResult {
         var bindings: [VarBind] = []
-        while let items = next() { bindings += items.map(\.binding) }
+        while let items = next() { for item in items { bindings.append(item.binding) } }
         return WalkResult(
-            bindings: bindings, ending: machine.ending ?? .complete, requestCount: requestCount)
+            bindings: bindings, ending: plan.ending ?? .complete, requestCount: requestCount)
     }
 
     /// The variables that are there, without waiting.
     package func take() -> [Item] {
-        defer {
-            unread = []
-            goOn()
-        }
-        return unread
+        let items = unread
+        unread = []
+        goOn()
+        return items
     }
 
     /// Ends the walk as partial; what it brought can still be read.
     public func cancel() {
-        machine.stop(.cancelled)
-        if let token { engine.abandon(token) }
-        token = nil
+        plan.stop(.cancelled)
+        abandon()
         onProgress?()
     }
 
-    private func ask() throws(RequestError) {
-        guard let operation = machine.operation else { return }
-        requestCount += 1
-        let fresh = try engine.start(
-            operation, to: target, timing: timing, isStepOfWalk: true, for: self)
-        // A request can fail while it is started, and end the walk.
-        if machine.ending == nil { token = fresh }
-    }
-
-    /// Asks on unless a request is under way, enough is unread, or the walk has ended.
-    private func goOn() {
-        guard token == nil, unread.count < Self.unreadLimit else { return }
-        do {
-            try ask()
-        } catch {
-            machine.stop(error)
+    private func abandon() {
+        for lane in lanes {
+            if let token = lane.token { engine.abandon(token) }
+            lane.token = nil
         }
     }
-}
 
-extension WalkHandle: SettlementTarget {
-    package func settle(_ result: Result<VarBindList, RequestError>) {
-        token = nil
-        let items = machine.take(result)
+    private func ask(_ lane: Lane) throws(RequestError) {
+        guard let operation = plan.nextOperation(lane.number) else { return }
+        requestCount += 1
+        let token = try engine.start(
+            operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
+        // A request can fail while it is started, and end the walk or ask anew.
+        if plan.isAsking(lane.number), lane.token == nil { lane.token = token }
+    }
+
+    /// Asks on, in lanes where no request is under way, unless enough is unread.
+    private func goOn() {
+        guard unread.count < Self.unreadLimit else { return }
+        do throws(RequestError) {
+            for lane in lanes.prefix(plan.laneCount) { try ask(lane) }
+        } catch {
+            plan.stop(error)
+            abandon()
+        }
+    }
+
+    private func settle(_ lane: Lane, _ result: Result<VarBindList, RequestError>) {
+        lane.token = nil
+        let items = plan.take(result, lane: lane.number)
         variableCount += items.count
-        unread += items.map { Item(column: $0.column, binding: $0.binding) }
+        if unread.isEmpty { unread = items } else { unread += items }
+        if let lesson = plan.lesson { engine.learn(lesson, of: target.endpoint) }
+        if plan.ending != nil { abandon() }
         goOn()
         onProgress?()
+    }
+
+    /// One request after another, beside those of the other lanes.
+    private final class Lane: SettlementTarget {
+        let number: Int
+        var token: Token?
+        private unowned let walk: WalkHandle
+
+        init(_ number: Int, of walk: WalkHandle) {
+            self.number = number
+            self.walk = walk
+        }
+
+        func settle(_ result: Result<VarBindList, RequestError>) { walk.settle(self, result) }
     }
 }
 

@@ -19,6 +19,18 @@ public struct WalkOptions: Sendable, Hashable {
     }
 }
 
+/// A variable of a walk, and the number of the root that it lies beneath.
+public struct WalkItem: Sendable, Hashable {
+    /// Counted from 0 in the order of the roots.
+    public let column: Int
+    public let binding: VarBind
+
+    package init(column: Int, binding: VarBind) {
+        self.column = column
+        self.binding = binding
+    }
+}
+
 /// How a walk ended.
 public enum WalkEnding: Sendable {
     /// The agent has nothing more beneath the roots.
@@ -85,29 +97,57 @@ package struct WalkMachine: Sendable {
         case probing([Int])
     }
 
-    /// One variable, and the root that it lies beneath.
-    package struct Item: Sendable, Hashable {
-        package let column: Int
-        package let binding: VarBind
-    }
+    package typealias Item = WalkItem
 
     private var columns: [Column]
+    /// Indexes of the columns that still go on.
+    private var active: [Int]
     private var phase = Phase.following
     private let usesBulk: Bool
     private let options: WalkOptions
+    private let firstColumn: Int
+    private let isAlone: Bool
     private var repetitions: Int
+    /// Whether the device showed that it takes no more for now: repetitions grow slowly then.
+    private var isLimited: Bool
+    private var isAgainAfterTimeout = false
     private var count = 0
     /// Set once, when the walk has ended.
     package private(set) var ending: WalkEnding?
 
-    /// - Parameter usesBulk: False for SNMPv1, which has no getBulk.
-    package init(roots: [OID], usesBulk: Bool, options: WalkOptions = WalkOptions()) {
+    /// Variables of which an answer fits into one frame of Ethernet, whatever they are.
+    private static let variablesOfOneFrame = 50
+
+    /// - Parameters:
+    ///   - usesBulk: False for SNMPv1, which has no getBulk.
+    ///   - firstColumn: The number of the first root, where these are some of more.
+    ///   - isAlone: Whether these are all roots, so that the walk asks for them where it finds nothing.
+    ///   - lesson: See ``lesson``, of an earlier walk.
+    package init(
+        roots: [OID], usesBulk: Bool, options: WalkOptions = WalkOptions(), firstColumn: Int = 0,
+        isAlone: Bool = true, lesson: Int? = nil
+    ) {
         columns = roots.map { Column(root: $0, last: $0) }
+        active = Array(roots.indices)
         self.usesBulk = usesBulk
         self.options = options
-        repetitions = min(options.firstRepetitions, options.maxRepetitions)
+        self.firstColumn = firstColumn
+        self.isAlone = isAlone
+        let learned = lesson.map { max(1, $0 / max(1, roots.count)) }
+        isLimited = learned != nil
+        repetitions = min(learned ?? options.firstRepetitions, options.maxRepetitions)
         if roots.isEmpty { ending = .complete }
     }
+
+    /// Asks for the roots themselves, as a walk does at last that found nothing beneath them.
+    init(probing roots: [OID], usesBulk: Bool, options: WalkOptions) {
+        self.init(roots: roots, usesBulk: usesBulk, options: options)
+        phase = .probing(Array(roots.indices))
+    }
+
+    /// How many variables the device was found to take in an answer, by cutting answers short, by
+    /// `tooBig`, or by silence; nil where nothing was in the way.
+    package private(set) var lesson: Int?
 
     /// What to ask next, or nil when the walk has ended.
     package var operation: Operation? {
@@ -121,8 +161,6 @@ package struct WalkMachine: Sendable {
         }
     }
 
-    private var active: [Int] { columns.indices.filter { !columns[$0].isDone } }
-
     /// Takes the end of the request that ``operation`` described.
     ///
     /// - Returns: The variables that it brought, in the order of the response.
@@ -134,13 +172,12 @@ package struct WalkMachine: Sendable {
             var items: [Item] = []
             for (index, binding) in zip(indexes, bindings)
             where binding.name == columns[index].root && !binding.value.isException {
-                items.append(Item(column: index, binding: binding))
+                items.append(Item(column: firstColumn + index, binding: binding))
             }
             ending = .complete
             return items
         case (.failure(.noSuchName(let response)), .following) where !usesBulk:
             // How SNMPv1 says that nothing comes after a name.
-            let active = active
             if response.index > 0, response.index <= active.count {
                 columns[active[response.index - 1]].isDone = true
             } else {
@@ -150,7 +187,12 @@ package struct WalkMachine: Sendable {
         case (.failure(.noSuchName), .probing): ending = .complete
         case (.failure(.errorResponse(let response)), .following)
         where response.status == .tooBig && repetitions > 1:
-            repetitions /= 2
+            limit(to: repetitions / 2)
+        case (.failure(.timeout), .following)
+        where !isAgainAfterTimeout && repetitions > fitting:
+            // Large answers come in fragments, and some ways let none through.
+            limit(to: fitting)
+            isAgainAfterTimeout = true
         case (.failure(let error), _): ending = .partial(.failed(error))
         }
         return []
@@ -161,20 +203,33 @@ package struct WalkMachine: Sendable {
         if ending == nil { ending = .partial(.failed(error)) }
     }
 
+    /// How many repetitions fit into one frame.
+    private var fitting: Int { max(1, Self.variablesOfOneFrame / max(1, active.count)) }
+
+    private mutating func limit(to repetitions: Int) {
+        self.repetitions = max(1, repetitions)
+        isLimited = true
+        lesson = self.repetitions * max(1, active.count)
+    }
+
     private mutating func follow(_ bindings: VarBindList) -> [Item] {
-        let active = active
         guard !bindings.isEmpty else {
             ending = .partial(.emptyResponse(after: columns[active[0]].last))
             return []
         }
+        isAgainAfterTimeout = false
+        let asked = active
         var items: [Item] = []
         items.reserveCapacity(bindings.count)
-        for (position, binding) in bindings.enumerated() {
-            let index = active[position % active.count]
+        var place = -1
+        for binding in bindings {
+            place = place + 1 == asked.count ? 0 : place + 1
+            let index = asked[place]
             if columns[index].isDone { continue }
-            guard binding.value != .endOfMibView, binding.name.hasPrefix(columns[index].root) else {
+            let isEnd = if case .endOfMibView = binding.value { true } else { false }
+            guard !isEnd, binding.name.hasPrefix(columns[index].root) else {
                 // A name before the subtree is no end of it, it is an agent that runs in circles.
-                if binding.value != .endOfMibView, binding.name <= columns[index].last {
+                if !isEnd, binding.name <= columns[index].last {
                     ending = .partial(
                         .notIncreasing(after: columns[index].last, got: binding.name))
                     return items
@@ -182,30 +237,38 @@ package struct WalkMachine: Sendable {
                 columns[index].isDone = true
                 continue
             }
-            guard binding.name > columns[index].last else {
+            guard columns[index].last < binding.name else {
                 ending = .partial(.notIncreasing(after: columns[index].last, got: binding.name))
                 return items
             }
             columns[index].last = binding.name
             columns[index].isEmpty = false
-            items.append(Item(column: index, binding: binding))
+            items.append(Item(column: firstColumn + index, binding: binding))
             count += 1
             if count >= options.variableLimit {
                 ending = .partial(.variableLimit(options.variableLimit))
                 return items
             }
         }
-        // An agent that filled the request has more to say; one that cut it has said what fits.
-        if usesBulk, bindings.count >= active.count * repetitions {
-            repetitions = min(repetitions * 2, options.maxRepetitions)
-        }
         settleIfDone()
+        if usesBulk, ending == nil { adapt(asked: asked.count, got: bindings.count) }
         return items
     }
 
+    /// An agent that filled the request has more to say; one that cut it short has said what fits.
+    private mutating func adapt(asked columns: Int, got variables: Int) {
+        if variables >= columns * repetitions {
+            let more = isLimited ? repetitions + max(1, repetitions / 8) : repetitions * 2
+            repetitions = min(more, options.maxRepetitions)
+        } else if active.count == columns {
+            limit(to: variables / columns)
+        }
+    }
+
     private mutating func settleIfDone() {
+        active = columns.indices.filter { !columns[$0].isDone }
         guard active.isEmpty else { return }
-        if columns.allSatisfy(\.isEmpty) {
+        if isAlone, columns.allSatisfy(\.isEmpty) {
             phase = .probing(Array(columns.indices))
         } else {
             ending = .complete

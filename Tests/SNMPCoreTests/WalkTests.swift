@@ -186,7 +186,7 @@ private struct ScriptedAgent {
 
 extension OID {
     /// An instance that is known to be valid.
-    fileprivate init(literal column: OID, _ row: UInt32) {
+    init(literal column: OID, _ row: UInt32) {
         self = (try? column.extended(by: row)) ?? column
     }
 }

@@ -11,6 +11,10 @@ final class AgentDouble {
     var delay: Duration
     /// Turned on and off by tests: no answer while it is true.
     var isSilent = false
+    /// How many variables an answer has room for.
+    var mostVariables = Int.max
+    /// The repetitions that each getBulk asked for.
+    private(set) var asked: [Int] = []
     var variables: [VarBind] = [
         VarBind("1.3.6.1.2.1.1.1.0", .octetString("a router")),
         VarBind("1.3.6.1.2.1.1.3.0", .timeTicks(12_345)),
@@ -50,12 +54,13 @@ final class AgentDouble {
         default:
             var names = asked.map(\.name)
             var list: [VarBind] = []
+            if pdu.type == .getBulkRequest { self.asked.append(Int(pdu.maxRepetitions)) }
             for _ in 0..<(pdu.type == .getBulkRequest ? Int(pdu.maxRepetitions) : 1) {
                 let row = names.map { next($0) ?? VarBind($0, .endOfMibView) }
                 list += row
                 names = row.map(\.name)
             }
-            return list
+            return Array(list.prefix(mostVariables))
         }
     }
 

@@ -29,6 +29,27 @@ import VirtualTime
         }
     }
 
+    @Test func `a wide table is read in as many round trips as one column`() async throws {
+        let world = AsyncWorld(delay: .milliseconds(10), count: 100)
+        try await world.run {
+            // The last of these eight roots, and nothing else, has anything beneath it.
+            let roots: [OID] = (1...7).map { [1, 3, 5, $0] } + ["1.3.6.1"]
+            let manager = try await world.engine.v2cManager("192.0.2.1")
+            var columns: Set<Int> = []
+            var count = 0
+            let walk = manager.walk(
+                roots, walk: WalkOptions(firstRepetitions: 50, maxRepetitions: 50),
+                options: manager.defaultOptions)
+            for try await item in walk {
+                columns.insert(item.column)
+                count += 1
+            }
+            #expect(columns == [7])
+            #expect(count == 100)
+            #expect(await world.now == 30)
+        }
+    }
+
     @Test func `walks of many devices go on side by side`() async throws {
         let world = AsyncWorld(delay: .milliseconds(100), count: 50)
         try await world.run {

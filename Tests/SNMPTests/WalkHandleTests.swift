@@ -33,6 +33,63 @@ import VirtualTime
         #expect(network.now <= Instant(nanoseconds: 200_000_000))
     }
 
+    @Test func `a wide table comes in as few round trips as one column`() throws {
+        let agent = AgentDouble(network, delay: .milliseconds(10))
+        agent.variables = tableVariables(columns: 22, rows: 100)
+        let walk = try virtualEngine(network).v2cManager("192.0.2.1").startWalk(
+            tableColumns(22), walk: WalkOptions(firstRepetitions: 25, maxRepetitions: 25))
+        var items: [WalkHandle.Item] = []
+        while let more = walk.next() { items += more }
+        #expect(walk.ending?.isComplete == true)
+        #expect(items.count == 2_200)
+        // Four answers with rows and one with what comes after them, in each lane at the same time.
+        #expect(network.now == Instant(nanoseconds: 50_000_000))
+        #expect(walk.requestCount == 40)
+    }
+
+    @Test func `a wide table that is dropped or cancelled leaves nothing pending`() throws {
+        let agent = AgentDouble(network)
+        agent.variables = tableVariables(columns: 22, rows: 100)
+        let engine = virtualEngine(network)
+        let manager = try engine.v2cManager("192.0.2.1")
+        do {
+            let walk = try manager.startWalk(tableColumns(22))
+            #expect(engine.pendingCount == 8)
+            walk.cancel()
+            #expect(engine.pendingCount == 0)
+            #expect(walk.next() == nil)
+        }
+        _ = try manager.startWalk(tableColumns(22))
+        #expect(engine.pendingCount == 0)
+    }
+
+    @Test func `a wide table fails as a whole when one of its requests does`() throws {
+        let agent = AgentDouble(network)
+        agent.isSilent = true
+        let engine = virtualEngine(network)
+        let walk = try engine.v2cManager("192.0.2.1").startWalk(
+            tableColumns(22), walk: WalkOptions(),
+            options: CommunityOptions(timeout: .seconds(2)))
+        #expect(walk.next() == nil)
+        guard case .partial(.failed(.timeout)) = walk.ending else {
+            Issue.record("got \(String(describing: walk.ending))")
+            return
+        }
+        #expect(engine.pendingCount == 0)
+    }
+
+    @Test func `what a device takes is remembered for its next walk`() throws {
+        let agent = AgentDouble(network)
+        agent.variables = tableVariables(columns: 1, rows: 200)
+        agent.mostVariables = 7
+        let manager = try virtualEngine(network).v2cManager("192.0.2.1")
+        let first = try manager.startWalk(tableColumns(1))
+        while first.next() != nil {}
+        let second = try manager.startWalk(tableColumns(1))
+        #expect(agent.asked.last == 7)
+        #expect(second.ending == nil)
+    }
+
     @Test func `a walk into silence is partial and keeps what came before`() throws {
         let agent = AgentDouble(network)
         let engine = virtualEngine(network)
@@ -77,4 +134,17 @@ import VirtualTime
             return
         }
     }
+}
+
+/// Columns of a table, and the variables of so many rows in the order of an agent.
+private func tableColumns(_ count: UInt32) -> [OID] {
+    (1...count).compactMap { try? OID([1, 3, 6, 1, 2, 1, 2, 2, 1, $0]) }
+}
+
+private func tableVariables(columns: UInt32, rows: UInt32) -> [VarBind] {
+    tableColumns(columns).flatMap { column in
+        (1...rows).compactMap { row in
+            (try? column.extended(by: row)).map { VarBind($0, .counter32(row)) }
+        }
+    } + [VarBind("1.3.6.1.2.1.4.1.0", .integer32(1))]
 }

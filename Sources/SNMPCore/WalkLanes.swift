@@ -1,0 +1,108 @@
+package import SMI
+
+/// A walk of any number of subtrees of one device, with several requests in flight.
+///
+/// One request for all columns of a wide table makes answers of many fragments, of which one lost is
+/// all lost; one request for each column makes a round trip of each. So the roots are dealt out to
+/// lanes: a few columns share a request, and the lanes ask at the same time.
+///
+/// Three roots or fewer are one lane, so a plain walk is one request after another, in the order of
+/// the agent. Within a lane it is that order too; between lanes it is the order of the answers.
+package struct WalkLanes: Sendable {
+    /// The most requests that a walk has in flight to its device.
+    package static let limit = 8
+    /// So many roots share a lane before there is a second one.
+    static let columnsOfOneLane = 3
+
+    private var lanes: [WalkMachine] = []
+    private var isAsking: [Bool] = []
+    private let roots: [OID]
+    private let usesBulk: Bool
+    private let options: WalkOptions
+    private var count = 0
+    /// Set once, when the walk has ended.
+    package private(set) var ending: WalkEnding?
+
+    /// - Parameters:
+    ///   - usesBulk: False for SNMPv1, which has no getBulk.
+    ///   - lesson: What the device taught an earlier walk; see ``lesson``.
+    package init(roots: [OID], usesBulk: Bool, options: WalkOptions, lesson: Int? = nil) {
+        self.roots = roots
+        self.usesBulk = usesBulk
+        self.options = options
+        let count = max(1, min(Self.limit, (roots.count - 1) / Self.columnsOfOneLane + 1))
+        for number in 0..<count {
+            // As even as can be: of 22 roots, six lanes of three and two of two.
+            let first = number * roots.count / count
+            let range = first..<(number + 1) * roots.count / count
+            lanes.append(
+                WalkMachine(
+                    roots: Array(roots[range]), usesBulk: usesBulk, options: options,
+                    firstColumn: first, isAlone: count == 1, lesson: lesson))
+        }
+        isAsking = Array(repeating: false, count: count)
+        if roots.isEmpty { ending = .complete }
+    }
+
+    /// How many lanes there are; they are counted from 0.
+    package var laneCount: Int { lanes.count }
+
+    /// Whether a lane waits for an answer.
+    package func isAsking(_ lane: Int) -> Bool { lane < isAsking.count && isAsking[lane] }
+
+    /// What a lane asks now: nil while it waits for an answer, and when it has nothing to ask.
+    package mutating func nextOperation(_ lane: Int) -> Operation? {
+        guard ending == nil, !isAsking[lane], let operation = lanes[lane].operation else {
+            return nil
+        }
+        isAsking[lane] = true
+        return operation
+    }
+
+    /// Takes the end of what a lane asked.
+    ///
+    /// - Returns: The variables that it brought, in the order of the response.
+    package mutating func take(
+        _ result: Result<VarBindList, RequestError>, lane: Int
+    ) -> [WalkItem] {
+        guard isAsking(lane) else { return [] }
+        isAsking[lane] = false
+        guard ending == nil else { return [] }
+        var items = lanes[lane].take(result)
+        let room = options.variableLimit - count
+        if items.count >= room {
+            items.removeLast(items.count - room)
+            ending = .partial(.variableLimit(options.variableLimit))
+        }
+        count += items.count
+        if ending == nil { settle(lane) }
+        return items
+    }
+
+    /// Ends the walk for a reason from outside.
+    package mutating func stop(_ error: RequestError) {
+        if ending == nil { ending = .partial(.failed(error)) }
+    }
+
+    /// How many variables the device takes in an answer, where it was found out; nil where nothing
+    /// was in the way. For the next walk of the same device.
+    package var lesson: Int? { lanes.compactMap(\.lesson).min() }
+
+    private mutating func settle(_ lane: Int) {
+        switch lanes[lane].ending {
+        case nil: return
+        case .partial(let reason)?:
+            ending = .partial(reason)
+            return
+        case .complete?: break
+        }
+        guard lanes.allSatisfy({ $0.ending != nil }) else { return }
+        guard lanes.count > 1, count == 0 else {
+            ending = .complete
+            return
+        }
+        // Nothing beneath any root: perhaps they are instances.
+        lanes = [WalkMachine(probing: roots, usesBulk: usesBulk, options: options)]
+        isAsking = [false]
+    }
+}

@@ -34,7 +34,7 @@ package struct BERCursor: Sendable {
     /// Reads one identifier and length, and steps over the content.
     ///
     /// - Returns: The tag, and the content as a cursor of its own.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func next(
         _ bytes: Span<UInt8>
     ) throws(DecodeError) -> (tag: UInt8, content: BERCursor) {
@@ -70,7 +70,7 @@ package struct BERCursor: Sendable {
     }
 
     /// Reads the header of a value that must have the given tag.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func next(
         _ bytes: Span<UInt8>, expecting tag: UInt8
     ) throws(DecodeError) -> BERCursor {

@@ -25,6 +25,12 @@ package struct BERWriter: Sendable {
     /// The octets written, first to last.
     package var octets: [UInt8] { Array(storage[start...]) }
 
+    /// Puts a copy of the octets written in place of what an array holds, in the storage it has.
+    package func copy(into array: inout [UInt8]) {
+        array.removeAll(keepingCapacity: true)
+        array.append(contentsOf: storage[start...])
+    }
+
     /// Lends the octets written, without a copy.
     @inlinable
     package func withOctets<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
@@ -53,10 +59,23 @@ package struct BERWriter: Sendable {
     }
 
     @inlinable
-    package mutating func prepend(_ octet: UInt8) {
-        if start == 0 { grow(by: 1) }
-        start -= 1
-        storage[start] = octet
+    package mutating func prepend(_ octet: UInt8) { prepend(word: UInt64(octet), count: 1) }
+
+    /// Writes the lowest octets of a word, the highest of them first.
+    ///
+    /// Always stores the whole word: the rest of it lies in front of what is written, where the next
+    /// octets go. One store for a small value, where one for each octet would ask each time whether
+    /// the buffer is shared.
+    ///
+    /// - Parameter count: 0 through 8.
+    @inlinable
+    package mutating func prepend(word: UInt64, count: Int) {
+        if start < 8 { grow(by: 8) }
+        let place = start - 8
+        unsafe storage.withUnsafeMutableBytes { octets in
+            unsafe octets.storeBytes(of: word.bigEndian, toByteOffset: place, as: UInt64.self)
+        }
+        start -= count
     }
 
     @inlinable
@@ -87,48 +106,31 @@ package struct BERWriter: Sendable {
     package mutating func wrap(_ tag: UInt8, since mark: Int) {
         let length = count - mark
         if length < 0x80 {
-            prepend(UInt8(truncatingIfNeeded: length))
+            prepend(word: UInt64(tag) << 8 | UInt64(length), count: 2)
         } else {
-            var rest = length
-            var octets: UInt8 = 0
-            while rest > 0 {
-                prepend(UInt8(truncatingIfNeeded: rest))
-                rest >>= 8
-                octets += 1
-            }
-            prepend(0x80 | octets)
+            let octets = (71 - length.leadingZeroBitCount) / 8
+            prepend(word: UInt64(length), count: octets)
+            prepend(word: UInt64(tag) << 8 | UInt64(0x80 | octets), count: 2)
         }
-        prepend(tag)
     }
 
     /// Writes a signed number under a tag.
     @inlinable
     package mutating func prependSigned(_ number: Int32, tag: UInt8 = Tag.integer) {
-        let mark = count
-        var rest = number
-        while true {
-            prepend(UInt8(truncatingIfNeeded: rest))
-            let isLast = rest >= -128 && rest <= 127
-            if isLast { break }
-            rest >>= 8
-        }
-        wrap(tag, since: mark)
+        // The number without its sign's repetitions, and one bit for the sign.
+        let octets = (40 - (number ^ (number >> 31)).leadingZeroBitCount) / 8
+        let content = UInt64(UInt32(bitPattern: number)) & ~(~0 << UInt64(octets * 8))
+        let head = UInt64(tag) << 8 | UInt64(octets)
+        prepend(word: head << UInt64(octets * 8) | content, count: octets + 2)
     }
 
     /// Writes an unsigned number under a tag, with a zero octet in front where the sign needs it.
     @inlinable
     package mutating func prependUnsigned(_ number: UInt64, tag: UInt8) {
         let mark = count
-        var rest = number
-        while true {
-            prepend(UInt8(truncatingIfNeeded: rest))
-            if rest < 0x80 { break }
-            rest >>= 8
-            if rest == 0 {
-                prepend(0)
-                break
-            }
-        }
+        let octets = (64 - number.leadingZeroBitCount) / 8 + 1
+        prepend(word: number, count: min(octets, 8))
+        if octets > 8 { prepend(0) }
         wrap(tag, since: mark)
     }
 

@@ -108,10 +108,13 @@ static inline ssize_t csockets_send(int fd, const void *bytes, size_t count, con
     return sendto(fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, &address.any, length);
 }
 
-static inline ssize_t csockets_receive(int fd, void *bytes, size_t capacity, csockets_endpoint *from) {
+// Takes one datagram, waiting for it where `waits` says so. -1 with errno.
+static inline ssize_t csockets_receive(
+    int fd, void *bytes, size_t capacity, csockets_endpoint *from, int waits) {
     csockets_address address;
     socklen_t length = sizeof address;
-    ssize_t count = recvfrom(fd, bytes, capacity, MSG_TRUNC, &address.any, &length);
+    ssize_t count = recvfrom(
+        fd, bytes, capacity, waits ? MSG_TRUNC : MSG_TRUNC | MSG_DONTWAIT, &address.any, &length);
     if (count >= 0) csockets_from_address(&address, from);
     return count;
 }

@@ -1,6 +1,31 @@
 package import BER
 
 extension OID {
+    /// Whether octets are an OBJECT IDENTIFIER of the usual kind: some octets, sub-identifiers under
+    /// 2^28. False says nothing; ``validate(_:_:)`` decides then, and says what is wrong.
+    ///
+    /// 127 octets at most, so that there cannot be too many sub-identifiers.
+    @inline(__always)
+    static func isPlain(_ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
+        var index = place.lowerBound
+        let end = place.upperBound
+        guard index < end, end - index < 0x80 else { return false }
+        // Eight octets of which none is continued, as names of the standard begin.
+        if end - index > 8, bytes.word(at: index) & 0x8080_8080_8080_8080 == 0 { index += 8 }
+        var continued = 0
+        while index < end {
+            let octet = bytes[index]
+            index += 1
+            if octet < 0x80 {
+                continued = 0
+            } else {
+                continued += 1
+                if continued > 3 || (continued == 1 && octet == 0x80) { return false }
+            }
+        }
+        return continued == 0
+    }
+
     /// Checks the content octets of an OBJECT IDENTIFIER where they lie.
     ///
     /// Refused are sub-identifiers over 2^32-1, padded ones (X.690, section 8.19.2), a last one that
@@ -58,13 +83,18 @@ extension OID {
 }
 
 extension OctetStorage {
-    func encode(into writer: inout BERWriter) {
+    package func encode(into writer: inout BERWriter) {
         switch form {
-        case .short:
-            var index = count
-            while index > 0 {
-                index -= 1
-                writer.prepend(self[index])
+        case .short(let high, let low):
+            let count = Int(low & 0xFF)
+            // The octets stand at the top of the two words; the writer wants them at the bottom.
+            if count <= 8 {
+                writer.prepend(word: high >> UInt64(64 - count * 8), count: count)
+            } else {
+                let rest = UInt64(count - 8) * 8
+                let last = high << rest | (low & ~0xFF) >> (64 - rest)
+                writer.prepend(word: last, count: 8)
+                writer.prepend(word: high >> (64 - rest), count: count - 8)
             }
         case .long(let bytes): writer.prepend(contentsOf: bytes.span)
         }

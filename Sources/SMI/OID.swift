@@ -231,6 +231,21 @@ extension OID: Comparable {
         guard left.stub == .no, right.stub == .no else {
             return left.lexicographicallyPrecedes(right)
         }
+        if case .short(let high, let low) = left.storage.form,
+            case .short(let otherHigh, let otherLow) = right.storage.form
+        {
+            // Where the octets differ first is mostly the end of a sub-identifier in both.
+            let inLow = high == otherHigh
+            let (word, other) = inLow ? (low & ~0xFF, otherLow & ~0xFF) : (high, otherHigh)
+            let place = (word ^ other).leadingZeroBitCount & ~7
+            if place < 64,
+                place + (inLow ? 64 : 0) < 8 * Int(Swift.min(low & 0xFF, otherLow & 0xFF))
+            {
+                let octet = (word << UInt64(place)) >> 56
+                let otherOctet = (other << UInt64(place)) >> 56
+                if octet < 0x80, otherOctet < 0x80 { return octet < otherOctet }
+            }
+        }
         return precedes(
             left.storage.count, { left.storage[$0] }, right.storage.count, { right.storage[$0] })
     }

@@ -22,23 +22,23 @@ package struct OctetStorage: Sendable, Hashable {
     private init(form: Form) { self.form = form }
 
     package init(_ bytes: Span<UInt8>) {
-        if bytes.count > Self.shortLimit {
+        let count = bytes.count
+        if count > Self.shortLimit {
             var copy = [UInt8]()
-            copy.reserveCapacity(bytes.count)
-            for index in bytes.indices { copy.append(bytes[index]) }
+            unsafe bytes.withUnsafeBufferPointer { unsafe copy.append(contentsOf: $0) }
             form = .long(copy)
             return
         }
-        var high: UInt64 = 0
-        var low = UInt64(bytes.count)
-        for index in bytes.indices {
-            if index < 8 {
-                high |= UInt64(bytes[index]) << UInt64(56 - index * 8)
-            } else {
-                low |= UInt64(bytes[index]) << UInt64(120 - index * 8)
-            }
+        guard count >= 8 else {
+            var high: UInt64 = 0
+            for index in 0..<count { high |= UInt64(bytes[index]) << UInt64(56 - index * 8) }
+            form = .short(high: high, low: UInt64(count))
+            return
         }
-        form = .short(high: high, low: low)
+        // The last eight octets again, without those that the first word has.
+        let rest = bytes.word(at: count - 8) << UInt64(8 * (16 - count))
+        form = .short(
+            high: bytes.word(at: 0), low: (count == 8 ? 0 : rest) | UInt64(count))
     }
 
     package init(_ bytes: [UInt8]) {
@@ -72,5 +72,13 @@ package struct OctetStorage: Sendable, Hashable {
         case .short(_, let low): (0..<Int(low & 0xFF)).map { self[$0] }
         case .long(let bytes): bytes
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Eight octets as a number, the first one highest. Traps where there are not so many.
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
     }
 }

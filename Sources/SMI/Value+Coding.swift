@@ -63,7 +63,7 @@ extension Value {
 }
 
 extension OctetString {
-    func encode(into writer: inout BERWriter, tag: UInt8) {
+    package func encode(into writer: inout BERWriter, tag: UInt8) {
         let mark = writer.count
         storage.encode(into: &writer)
         writer.wrap(tag, since: mark)

@@ -15,10 +15,18 @@ public struct VarBindList: Sendable {
     final class Packed: Sendable {
         let octets: [UInt8]
         let records: [VarBindRecord]
+        /// Where `octets` began in the datagram that the records were read from.
+        let base: Int
 
-        init(octets: [UInt8], records: [VarBindRecord]) {
+        init(octets: [UInt8], records: [VarBindRecord], base: Int) {
             self.octets = octets
             self.records = records
+            self.base = base
+        }
+
+        func binding(at position: Int) -> VarBind {
+            let octets = octets
+            return records[position].materialize(octets.span, base: base)
         }
     }
 
@@ -40,22 +48,19 @@ public struct VarBindList: Sendable {
             return
         }
         // Records lie in the order of the datagram: the first name opens what has to be kept.
-        let start = records[0].nameStart
-        let end = records[records.count - 1].valueEnd
-        var octets = [UInt8]()
-        octets.reserveCapacity(Int(end - start))
-        for index in Int(start)..<Int(end) { octets.append(bytes[index]) }
-        var moved = [VarBindRecord]()
-        moved.reserveCapacity(records.count)
-        for index in records.indices {
-            var record = records[index]
-            record.nameStart -= start
-            record.nameEnd -= start
-            record.valueStart -= start
-            record.valueEnd -= start
-            moved.append(record)
-        }
-        content = .packed(Packed(octets: octets, records: moved))
+        let start = Int(records[0].nameStart)
+        let end = Int(records[records.count - 1].valueEnd)
+        content = .packed(
+            Packed(
+                octets: Array(copying: bytes.extracting(start..<end)),
+                records: Array(copying: records), base: start))
+    }
+}
+
+extension Array where Element: BitwiseCopyable {
+    /// An array of the same elements, copied in one go.
+    init(copying elements: Span<Element>) {
+        self = unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
     }
 }
 
@@ -76,9 +81,7 @@ extension VarBindList: RandomAccessCollection {
             precondition(position == 0, "varbind index out of range")
             return binding
         case .array(let bindings): return bindings[position]
-        case .packed(let packed):
-            let octets = packed.octets
-            return packed.records[position].materialize(octets.span)
+        case .packed(let packed): return packed.binding(at: position)
         }
     }
 }

@@ -37,6 +37,12 @@ public class AgentManager<Options: RequestOptions>: Manager {
             operation, to: dress(target, options), timing: options.timing, engine: engine)
     }
 
+    public final func ask(
+        _ operation: Operation, options: Options
+    ) throws(RequestError) -> VarBindList {
+        try engine.ask(operation, dress(target, options), options.timing)
+    }
+
     public final func startWalk(
         _ roots: [OID], walk: WalkOptions, options: Options
     ) throws(RequestError) -> WalkHandle {

@@ -147,11 +147,28 @@ extension AsyncEngine {
         return try result.get()
     }
 
+    /// Asks what a walk asks, whose failures are results.
+    func step(
+        _ operation: Operation, _ target: Target, _ timing: Timing
+    ) async -> Result<VarBindList, RequestError> {
+        do throws(RequestError) {
+            return .success(try await ask(operation, target, timing, isStepOfWalk: true))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func walkLesson(of endpoint: Endpoint) -> Int? { engine.walkLessons[endpoint] }
+
+    func learn(_ lesson: Int, of endpoint: Endpoint) { engine.learn(lesson, of: endpoint) }
+
     /// A method, not a closure: a closure that does not mention the engine runs outside of it.
     private func end(of answer: PendingAnswer) async -> Result<VarBindList, RequestError> {
         // A request can fail while it is started.
         if let result = answer.result { return result }
-        return await withCheckedContinuation { answer.continuation = $0 }
+        // The core promises that what was opened settles exactly once; checking it here would cost an
+        // allocation a request.
+        return unsafe await withUnsafeContinuation { unsafe answer.continuation = $0 }
     }
 
     /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
@@ -179,14 +196,14 @@ extension AsyncEngine: LoopOwner {
 }
 
 /// Where the answer of one request meets the task that waits for it. Belongs to the engine.
-private final class PendingAnswer: SettlementTarget {
-    var continuation: CheckedContinuation<Result<VarBindList, RequestError>, Never>?
+@safe private final class PendingAnswer: SettlementTarget {
+    var continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>?
     /// The answer, if it was there before anybody waited.
     private(set) var result: Result<VarBindList, RequestError>?
 
     func settle(_ result: Result<VarBindList, RequestError>) {
-        if let continuation {
-            continuation.resume(returning: result)
+        if let continuation = unsafe continuation {
+            unsafe continuation.resume(returning: result)
         } else {
             self.result = result
         }

@@ -128,88 +128,51 @@ extension AsyncManager {
     }
 }
 
+/// The manager of every version: a target, options, and the way from both to a request.
+public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
+    public let engine: AsyncEngine
+    public var defaultOptions: Options
+    private let target: Target
+    /// The target with the options of one request.
+    private let dress: @Sendable (Target, Options) -> Target
+
+    public var endpoint: Endpoint { target.endpoint }
+    public var version: ProtocolVersion { target.version }
+
+    init(
+        _ target: Target, _ options: Options, engine: AsyncEngine,
+        dress: @escaping @Sendable (Target, Options) -> Target
+    ) {
+        self.target = target
+        self.engine = engine
+        self.dress = dress
+        defaultOptions = options
+    }
+
+    nonisolated(nonsending) public func ask(
+        _ operation: Operation, options: Options
+    ) async throws(RequestError) -> VarBindList {
+        try await engine.ask(operation, dress(target, options), options.timing)
+    }
+
+    public func walk(_ roots: [OID], walk: WalkOptions, options: Options) -> AsyncWalk {
+        AsyncWalk(roots, dress(target, options), options.timing, walk, engine: engine)
+    }
+}
+
 /// Asks one agent by SNMPv2c; see
 /// ``AsyncEngine/v2cManager(_:community:localAddress:checksSource:)``.
-public struct AsyncSNMPv2cManager: AsyncManager {
-    public let engine: AsyncEngine
-    public var defaultOptions = CommunityOptions()
-    let target: Target
-
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { .v2c }
-
-    init(_ target: Target, engine: AsyncEngine) {
-        self.target = target
-        self.engine = engine
-    }
-
-    nonisolated(nonsending) public func ask(
-        _ operation: Operation, options: CommunityOptions
-    ) async throws(RequestError) -> VarBindList {
-        try await engine.ask(operation, target.with(options), options.timing)
-    }
-
-    public func walk(
-        _ roots: [OID], walk: WalkOptions, options: CommunityOptions
-    ) -> AsyncWalk {
-        AsyncWalk(roots, target.with(options), options.timing, walk, engine: engine)
-    }
-}
+public typealias AsyncSNMPv2cManager = AsyncAgentManager<CommunityOptions>
 
 /// Asks one agent by SNMPv1; see ``AsyncEngine/v1Manager(_:community:localAddress:checksSource:)``.
-public struct AsyncSNMPv1Manager: AsyncManager {
-    public let engine: AsyncEngine
-    public var defaultOptions = CommunityOptions()
-    let target: Target
-
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { .v1 }
-
-    init(_ target: Target, engine: AsyncEngine) {
-        self.target = target
-        self.engine = engine
-    }
-
-    nonisolated(nonsending) public func ask(
-        _ operation: Operation, options: CommunityOptions
-    ) async throws(RequestError) -> VarBindList {
-        try await engine.ask(operation, target.with(options), options.timing)
-    }
-
-    public func walk(
-        _ roots: [OID], walk: WalkOptions, options: CommunityOptions
-    ) -> AsyncWalk {
-        AsyncWalk(roots, target.with(options), options.timing, walk, engine: engine)
-    }
-}
+public typealias AsyncSNMPv1Manager = AsyncAgentManager<CommunityOptions>
 
 /// Asks one agent by SNMPv3; see
 /// ``AsyncEngine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
-public struct AsyncSNMPv3Manager: AsyncManager {
-    public let engine: AsyncEngine
-    public var defaultOptions = SecureOptions()
-    let target: Target
-
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { .v3 }
-
-    init(_ target: Target, engine: AsyncEngine) {
-        self.target = target
-        self.engine = engine
-    }
-
-    /// - Throws: Also ``InvalidRequest/configuration(_:)``, for a user that was not added and for a
-    ///   level above the user's.
-    nonisolated(nonsending) public func ask(
-        _ operation: Operation, options: SecureOptions
-    ) async throws(RequestError) -> VarBindList {
-        try await engine.ask(operation, target.with(options), options.timing)
-    }
-
-    public func walk(_ roots: [OID], walk: WalkOptions, options: SecureOptions) -> AsyncWalk {
-        AsyncWalk(roots, target.with(options), options.timing, walk, engine: engine)
-    }
-}
+///
+/// Asking also throws ``InvalidRequest/configuration(_:)``, for a user that was not added and for a
+/// level above the user's.
+public typealias AsyncSNMPv3Manager = AsyncAgentManager<SecureOptions>
 
 /// Making managers.
 extension AsyncEngine {
@@ -225,7 +188,7 @@ extension AsyncEngine {
     ) async throws(AddressError) -> AsyncSNMPv2cManager {
         let target = try engine.communityTarget(
             try await resolve(address), .v2c, community, localAddress, checksSource)
-        return AsyncSNMPv2cManager(target, engine: self)
+        return AsyncAgentManager(target, CommunityOptions(), engine: self) { $0.with($1) }
     }
 
     /// A manager of an agent that speaks SNMPv1; see
@@ -238,7 +201,7 @@ extension AsyncEngine {
     ) async throws(AddressError) -> AsyncSNMPv1Manager {
         let target = try engine.communityTarget(
             try await resolve(address), .v1, community, localAddress, checksSource)
-        return AsyncSNMPv1Manager(target, engine: self)
+        return AsyncAgentManager(target, CommunityOptions(), engine: self) { $0.with($1) }
     }
 
     /// A manager of an agent that speaks SNMPv3; see
@@ -260,8 +223,10 @@ extension AsyncEngine {
         } catch {
             throw .address(error)
         }
-        return AsyncSNMPv3Manager(
-            try engine.secureTarget(endpoint, security, localAddress, checksSource), engine: self)
+        return AsyncAgentManager(
+            try engine.secureTarget(endpoint, security, localAddress, checksSource),
+            SecureOptions(), engine: self
+        ) { $0.with($1) }
     }
 
     private func resolve(_ text: String) async throws(AddressError) -> Endpoint {

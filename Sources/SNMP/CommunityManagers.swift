@@ -89,8 +89,9 @@ extension Engine {
         _ endpoint: Endpoint, _ version: ProtocolVersion, _ community: OctetString?,
         _ localAddress: String?, _ checksSource: Bool
     ) throws(AddressError) -> Target {
-        Target(
-            endpoint, route: route(try local(localAddress, for: endpoint)), version: version,
-            community: community ?? defaultCommunity, checksSource: checksSource)
+        shared(
+            Target(
+                endpoint, route: route(try local(localAddress, for: endpoint)), version: version,
+                community: community ?? defaultCommunity, checksSource: checksSource))
     }
 }

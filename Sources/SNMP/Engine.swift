@@ -38,21 +38,21 @@ public final class Engine {
     }
 
     let network: any DatagramNetwork
-    var core: ManagerCore
-    private var targets: [Registration?] = []
+    private var state: EngineState
+    /// When the datagrams that are being taken came; read from the clock once for all of them.
+    private var arrival: Instant?
+    private var latestTarget: Target?
+    /// How many variables devices take in an answer to a walk, where that is fewer than was asked.
+    private(set) var walkLessons: [Endpoint: Int] = [:]
+    private static let lessonLimit = 10_000
     private var routes: [LocalAddress: Int] = [:]
     private var channels: [(channel: Channel, route: Int)] = []
-    private var isDraining = false
+    /// What a verb waits for; used again by the next one.
+    private var spareAnswer: Answer?
     private(set) var isClosed = false
 
     /// Sockets that one local address may have; two hundred requests in flight fit each.
     private static let channelLimit = 256
-
-    /// Whom to tell when a request settles. Unowned: the target takes itself out when it goes.
-    private struct Registration {
-        unowned let target: any SettlementTarget
-        let token: Token
-    }
 
     /// An engine on the sockets of this machine.
     ///
@@ -80,8 +80,8 @@ public final class Engine {
         self.defaultVersion = defaultVersion
         self.defaultDomain = defaultDomain
         self.defaultCommunity = defaultCommunity
-        core = ManagerCore(
-            entropy: entropy, receiveBufferOctets: network.receiveBufferOctets)
+        state = EngineState(
+            ManagerCore(entropy: entropy, receiveBufferOctets: network.receiveBufferOctets))
     }
 
     deinit { close() }
@@ -122,6 +122,13 @@ package protocol SettlementTarget: AnyObject {
     func settle(_ result: Result<VarBindList, RequestError>)
 }
 
+/// Where the answer to a verb is put.
+private final class Answer: SettlementTarget {
+    var result: Result<VarBindList, RequestError>?
+
+    func settle(_ result: Result<VarBindList, RequestError>) { self.result = result }
+}
+
 /// Starting and serving requests.
 extension Engine {
     /// When the engine has something to do next, for those who wait elsewhere; nil while nothing is
@@ -144,25 +151,57 @@ extension Engine {
         return route
     }
 
+    var core: ManagerCore {
+        _read { yield state.core }
+        _modify { yield &state.core }
+    }
+
+    /// Remembers what a device taught a walk, for the next one.
+    func learn(_ lesson: Int, of endpoint: Endpoint) {
+        if walkLessons.count >= Self.lessonLimit { walkLessons = [:] }
+        walkLessons[endpoint] = lesson
+    }
+
+    /// A target that shares what it can with the one made before it.
+    func shared(_ target: Target) -> Target {
+        var target = target
+        target.share(with: latestTarget)
+        latestTarget = target
+        return target
+    }
+
     /// Starts a request and sends its first datagram.
     func start(
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
         for receiver: any SettlementTarget
     ) throws(RequestError) -> Token {
         guard !isClosed else { throw .closed }
-        let token = try core.open(
-            operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, at: network.now)
-        while targets.count <= token.index { targets.append(nil) }
-        targets[token.index] = Registration(target: receiver, token: token)
+        let token = try state.open(
+            operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: receiver,
+            at: network.now)
         drain()
         return token
     }
 
+    /// Carries out a request and waits for its end, without a handle.
+    func ask(
+        _ operation: Operation, _ target: Target, _ timing: Timing
+    ) throws(RequestError) -> VarBindList {
+        let answer = spareAnswer ?? Answer()
+        spareAnswer = nil
+        let token = try start(operation, to: target, timing: timing, for: answer)
+        while true {
+            if let result = answer.result {
+                answer.result = nil
+                spareAnswer = answer
+                return try result.get()
+            }
+            if turn(until: nil) == .interrupted { cancel(token) }
+        }
+    }
+
     func abandon(_ token: Token) {
-        guard !isClosed, let registration = targets[token.index], registration.token == token
-        else { return }
-        targets[token.index] = nil
-        core.abandon(token, at: network.now)
+        guard !isClosed, state.abandon(token, at: network.now) else { return }
         drain()
     }
 
@@ -175,39 +214,24 @@ extension Engine {
     /// then does what is due.
     package func turn(until limit: Instant?) -> WaitOutcome {
         var until = limit
-        if let deadline = core.nextDeadline() { until = min(until ?? deadline, deadline) }
+        if let deadline = state.core.nextDeadline() { until = min(until ?? deadline, deadline) }
+        arrival = nil
         let outcome = network.receive(until: until, into: self)
-        core.advance(to: network.now)
+        state.core.advance(to: arrival ?? network.now)
         drain()
         return outcome
     }
 
     /// Carries out what the core wants.
     private func drain() {
-        // Carrying out one thing may bring up another; the outermost call sees to all of them.
-        guard !isDraining else { return }
-        isDraining = true
-        defer { isDraining = false }
-        while let output = core.nextOutput() {
-            switch output {
-            case .transmit(let token): transmit(token)
-            case .settled(let token, let result):
-                guard let registration = targets[token.index], registration.token == token
-                else { continue }
-                targets[token.index] = nil
-                registration.target.settle(result)
+        var upcoming = state.firstEvent(network)
+        while let event = upcoming {
+            switch event {
+            case .settled(let target, let result): target.settle(result)
             case .needsChannel(let route): makeRoom(on: route)
             case .discarded(let discard): onDiscard?(discard)
             }
-        }
-    }
-
-    private func transmit(_ token: Token) {
-        let outcome = core.transmit(token) { octets, endpoint, channel in
-            network.send(octets, to: endpoint, on: channel)
-        }
-        if case .failed(let error) = outcome {
-            core.sendFailed(token, error, at: network.now)
+            upcoming = state.nextEvent(network)
         }
     }
 
@@ -215,6 +239,7 @@ extension Engine {
     private func makeRoom(on route: Int) {
         guard core.needsChannel(route) else { return }
         if core.hasChannel(route) {
+            arrival = nil
             _ = network.receive(until: network.now, into: self)
             guard core.needsChannel(route) else { return }
         }
@@ -238,7 +263,9 @@ extension Engine {
 
 extension Engine: DatagramReceiver {
     package func receive(_ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel) {
-        core.receive(bytes, from: source, on: channel, at: network.now)
+        let now = arrival ?? network.now
+        arrival = now
+        state.core.receive(bytes, from: source, on: channel, at: now)
     }
 
     package func undeliverable(

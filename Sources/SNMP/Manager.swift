@@ -28,6 +28,13 @@ public protocol Manager<Options>: AnyObject {
     ///   the handle's to say.
     func start(_ operation: Operation, options: Options) throws(RequestError) -> RequestHandle
 
+    /// Carries out an operation: starts it and waits for its end.
+    ///
+    /// An operation that is asked again and again is best made once; asking it allocates nothing.
+    ///
+    /// - Throws: ``RequestError``; ``RequestError/cancelled`` if the wait was interrupted.
+    func ask(_ operation: Operation, options: Options) throws(RequestError) -> VarBindList
+
     /// Starts a walk of one subtree, or of several side by side.
     func startWalk(
         _ roots: [OID], walk: WalkOptions, options: Options
@@ -41,11 +48,18 @@ extension Manager {
         try start(operation, options: defaultOptions)
     }
 
+    /// Carries out an operation with the manager's own options.
+    ///
+    /// - Throws: ``RequestError``.
+    public func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
+        try ask(operation, options: defaultOptions)
+    }
+
     /// The values of exactly these names, in their order.
     ///
     /// - Throws: ``RequestError``.
     public func get(_ names: OID...) throws(RequestError) -> VarBindList {
-        try start(.get(names)).wait()
+        try ask(.get(names))
     }
 
     /// For each name the variable that comes next after it, or the name itself with
@@ -53,7 +67,7 @@ extension Manager {
     ///
     /// - Throws: ``RequestError``.
     public func getNext(_ names: OID...) throws(RequestError) -> VarBindList {
-        try start(.getNext(names)).wait()
+        try ask(.getNext(names))
     }
 
     /// The next variables after each name, in one exchange.
@@ -66,15 +80,14 @@ extension Manager {
     public func getBulk(
         _ names: OID..., nonRepeaters: Int = 0, maxRepetitions: Int = 1
     ) throws(RequestError) -> VarBindList {
-        try start(.getBulk(names, nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions))
-            .wait()
+        try ask(.getBulk(names, nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions))
     }
 
     /// Sets all of these values, or none.
     ///
     /// - Throws: ``RequestError``.
     public func set(_ bindings: VarBind...) throws(RequestError) -> VarBindList {
-        try start(.set(bindings)).wait()
+        try ask(.set(bindings))
     }
 
     /// Every variable beneath a root, in order.
@@ -93,12 +106,12 @@ extension Manager {
 extension Manager {
     /// ``get(_:)`` with other options than the manager's.
     public func get(_ names: OID..., options: Options) throws(RequestError) -> VarBindList {
-        try start(.get(names), options: options).wait()
+        try ask(.get(names), options: options)
     }
 
     /// ``getNext(_:)`` with other options than the manager's.
     public func getNext(_ names: OID..., options: Options) throws(RequestError) -> VarBindList {
-        try start(.getNext(names), options: options).wait()
+        try ask(.getNext(names), options: options)
     }
 
     /// ``getBulk(_:nonRepeaters:maxRepetitions:)`` with other options than the manager's.
@@ -107,12 +120,12 @@ extension Manager {
     ) throws(RequestError) -> VarBindList {
         let operation = Operation.getBulk(
             names, nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions)
-        return try start(operation, options: options).wait()
+        return try ask(operation, options: options)
     }
 
     /// ``set(_:)`` with other options than the manager's.
     public func set(_ bindings: VarBind..., options: Options) throws(RequestError) -> VarBindList {
-        try start(.set(bindings), options: options).wait()
+        try ask(.set(bindings), options: options)
     }
 
     /// ``walk(_:walk:)`` with other options than the manager's.

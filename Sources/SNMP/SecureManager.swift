@@ -159,7 +159,7 @@ extension Engine {
                 endpoint, route: route(try local(localAddress, for: endpoint)), version: .v3,
                 community: OctetString(), checksSource: checksSource)
             target.security = security
-            return target
+            return shared(target)
         } catch {
             throw .address(error)
         }

@@ -23,14 +23,17 @@ struct EncodedRequest {
     ) throws(InvalidRequest) {
         writer.reset()
         var expected = 0
+        let bindings: Int
         switch operation {
         case .get(let names):
-            PDU(.getRequest, requestID: requestID).encode(names: names, into: &writer)
+            bindings = PDU(.getRequest, requestID: requestID).encode(
+                names: names, into: &writer)
             shape = .same
             self.names = names.count
             expected = names.count
         case .getNext(let names):
-            PDU(.getNextRequest, requestID: requestID).encode(names: names, into: &writer)
+            bindings = PDU(.getNextRequest, requestID: requestID).encode(
+                names: names, into: &writer)
             shape = .next
             self.names = names.count
             expected = names.count
@@ -43,12 +46,13 @@ struct EncodedRequest {
             }
             if version == .v1 {
                 let asked = maxRepetitions == 0 ? names.prefix(nonRepeaters) : names[...]
-                PDU(.getNextRequest, requestID: requestID).encode(names: asked, into: &writer)
+                bindings = PDU(.getNextRequest, requestID: requestID).encode(
+                    names: asked, into: &writer)
                 shape = .next
                 self.names = asked.count
                 expected = asked.count
             } else {
-                PDU(
+                bindings = PDU(
                     .getBulkRequest, requestID: requestID, errorStatus: Int32(nonRepeaters),
                     errorIndex: repetitions
                 ).encode(names: names, into: &writer)
@@ -58,25 +62,23 @@ struct EncodedRequest {
                     by: maxRepetitions)
                 expected = repeated.overflow ? Int(UInt16.max) : nonRepeaters + repeated.0
             }
-        case .set(let bindings):
+        case .set(let variables):
             if version == .v1 {
-                for binding in bindings {
+                for binding in variables {
                     if case .counter64 = binding.value { throw .counter64InV1(binding.name) }
                 }
             }
-            PDU(.setRequest, requestID: requestID).encode(bindings, into: &writer)
+            bindings = PDU(.setRequest, requestID: requestID).encode(variables, into: &writer)
             shape = .same
-            names = bindings.count
-            expected = bindings.count
+            names = variables.count
+            expected = variables.count
         }
         let pduOctets = writer.count
         // What SNMPv3 lays around the PDU is made anew for each transmission.
         var envelope = Self.largestEnvelope
         if version != .v3 {
             envelope = 0
-            writer.withScratch(of: community.bytes) { writer, octets in
-                CommunityMessage.wrap(version, community: octets, into: &writer)
-            }
+            CommunityMessage.wrap(version, community: community, into: &writer)
         }
         guard writer.count + envelope <= ManagerCore.largestMessage else {
             throw .tooLarge(
@@ -85,20 +87,9 @@ struct EncodedRequest {
         let headOctets = writer.count - pduOctets
         self.community =
             version == .v3 ? 0..<0 : (headOctets - community.count)..<headOctets
-        bindingsStart = Self.bindings(in: writer, pduStart: headOctets)
+        bindingsStart = writer.count - bindings
         answerOctets = Self.bufferOctets(
             variables: expected, request: writer.count + (version == .v3 ? 100 : 0))
-    }
-
-    /// Steps over the fields in front of the bindings of the PDU that was just written.
-    private static func bindings(in writer: BERWriter, pduStart: Int) -> Int {
-        writer.withOctets { octets in
-            var cursor = BERCursor(position: pduStart, end: octets.count)
-            guard var fields = try? cursor.next(octets).content else { return octets.count }
-            for _ in 0..<3 { _ = try? fields.next(octets) }
-            guard let bindings = try? fields.next(octets).content else { return octets.count }
-            return bindings.position
-        }
     }
 
     /// What an answer of so many variables is likely to occupy in a receive buffer on Linux.
@@ -109,12 +100,5 @@ struct EncodedRequest {
         let likely = min(max(request, 24 * min(variables, 4096)), ManagerCore.largestMessage)
         if likely <= 400 { return Routes.smallAnswer }
         return likely <= 1_500 ? 2_304 : likely + likely / 3 + 1_024
-    }
-}
-
-extension BERWriter {
-    /// Lends an array as a span beside the writer itself.
-    mutating func withScratch(of bytes: [UInt8], _ body: (inout BERWriter, Span<UInt8>) -> Void) {
-        body(&self, bytes.span)
     }
 }

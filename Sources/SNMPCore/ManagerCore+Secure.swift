@@ -18,6 +18,7 @@ extension ManagerCore {
         _ user: User, default isDefault: Bool? = nil
     ) throws(ConfigurationError) {
         try users.add(user, default: isDefault)
+        latestUser = nil
     }
 
     /// Says whether requests as this user, at this level, can be made.
@@ -98,7 +99,7 @@ extension ManagerCore {
             contextEngineID: contextEngine.span, contextName: contextName.span, into: &writer,
             since: 0)
         outgoing.seal(keys: keys, salts: &salts, into: &writer)
-        writer.withOctets { octets in secured[slot].sealed.replaceContents(with: octets) }
+        writer.copy(into: &secured[slot].sealed)
     }
 
     private mutating func sealDiscovery(_ slot: Int) {
@@ -113,7 +114,7 @@ extension ManagerCore {
         OutgoingMessage(
             header: header, engineID: nobody, engineBoots: 0, engineTime: 0, userName: nobody
         ).seal(keys: nil, salts: &salts, into: &writer)
-        writer.withOctets { octets in secured[slot].sealed.replaceContents(with: octets) }
+        writer.copy(into: &secured[slot].sealed)
     }
 
     /// A message ID that no pending message has, noted as an attempt of the slot.

@@ -35,7 +35,7 @@ package struct ManagerCore {
         /// Requests wait for room: open another channel for the route, or say that there is none.
         case needsChannel(route: Int)
         /// A datagram was not used.
-        case discarded(Discard)
+        indirect case discarded(Discard)
     }
 
     /// The most octets that a UDP datagram carries over IPv4.
@@ -59,9 +59,14 @@ package struct ManagerCore {
     var salts: Salts
     /// What was decrypted last; a buffer that is used again and again.
     var decrypted: [UInt8] = []
+    /// Whom the target before was asked as. Forgotten when a user is added, who may be a default.
+    var latestUser: (of: Target, credentials: Credentials, level: SecurityLevel)?
+    private var latestTiming = PlainTiming(Timing())
     private var outputs: [Output] = []
     private var firstOutput = 0
     var writer = BERWriter()
+    private var randomNumbers: [UInt64] = []
+    private static let drawnAtOnce = 64
     private var entropy: any RandomNumberGenerator & Sendable
     let pendingLimit: Int
 
@@ -75,6 +80,7 @@ package struct ManagerCore {
     ) {
         self.entropy = entropy
         salts = Salts(start: self.entropy.next())
+        randomNumbers.reserveCapacity(Self.drawnAtOnce)
         self.pendingLimit = pendingLimit
         routes = Routes(receiveBufferOctets: receiveBufferOctets)
     }
@@ -139,26 +145,14 @@ package struct ManagerCore {
             throw .invalidRequest(error)
         }
         let slot = takeSlot()
-        slots[slot].version = target.version
-        slots[slot].checksSource = target.checksSource
-        slots[slot].shape = isStepOfWalk ? .any : encoded.shape
-        slots[slot].names = encoded.names
-        slots[slot].requestID = requestID
-        slots[slot].route = target.route
-        slots[slot].reserved = encoded.answerOctets
-        slots[slot].destination = target.endpoint
-        slots[slot].community = encoded.community
-        slots[slot].bindingsStart = encoded.bindingsStart
-        slots[slot].opened = now
-        slots[slot].expires = now + timing.timeout
-        slots[slot].refreshNanoseconds = timing.refreshPeriod.saturatedNanoseconds
-        slots[slot].timeout = timing.timeout
-        writer.withOctets { octets in slots[slot].message.replaceContents(with: octets) }
+        if timing != latestTiming.timing { latestTiming = PlainTiming(timing) }
+        slots[slot].begin(requestID, encoded, target, latestTiming, at: now)
+        if isStepOfWalk { slots[slot].shape = .any }
+        writer.copy(into: &slots[slot].message)
         if let security {
             secure(slot, target.security, security.credentials, security.level)
         }
         identifiers.insert(requestID, slot: slot)
-        timers.set(slot, due: slots[slot].expires)
         let token = Token(slot: UInt32(slot), generation: slots[slot].generation)
         guard timing.timeout > .zero else {
             expire(slot)
@@ -166,6 +160,7 @@ package struct ManagerCore {
         }
         if routes.nextWaiting(on: target.route) != nil || !start(slot, at: now) {
             slots[slot].state = .queued
+            timers.set(slot, due: slots[slot].expires)
             if routes.waitingCount(on: target.route) > 2 * identifiers.count + 64 {
                 let live = routes.waiting(on: target.route).filter { self.slot(of: $0) != nil }
                 routes.replaceWaiting(on: target.route, with: live)
@@ -227,6 +222,19 @@ package struct ManagerCore {
     package mutating func transmit<R>(
         _ token: Token, _ body: (Span<UInt8>, Endpoint, Channel) -> R
     ) -> R? {
+        var result: R?
+        _ = transmit(token) { octets, endpoint, channel -> SendOutcome in
+            result = body(octets, endpoint, channel)
+            return .sent
+        }
+        return result
+    }
+
+    /// The same for those who send: every request passes here, and what is generic is slow to call
+    /// from another module.
+    package mutating func transmit(
+        _ token: Token, _ body: (Span<UInt8>, Endpoint, Channel) -> SendOutcome
+    ) -> SendOutcome? {
         guard let slot = slot(of: token) else { return nil }
         let channel = routes.channel(slots[slot].channel, of: slots[slot].route)
         let message =
@@ -243,12 +251,19 @@ package struct ManagerCore {
     /// The next thing to do, in the order in which they came up.
     package mutating func nextOutput() -> Output? {
         guard firstOutput < outputs.count else {
-            outputs.removeAll(keepingCapacity: outputs.count < 4096)
-            firstOutput = 0
+            if firstOutput > 0 {
+                outputs.removeAll(keepingCapacity: outputs.count < 4096)
+                firstOutput = 0
+            }
             return nil
         }
-        let output = outputs[firstOutput]
-        firstOutput += 1
+        var output = Output.needsChannel(route: 0)
+        if firstOutput == 0, outputs.count == 1 {
+            output = outputs.removeLast()
+        } else {
+            swap(&output, &outputs[firstOutput])
+            firstOutput += 1
+        }
         if case .settled(let token, _) = output { freeSlots.append(token.index) }
         return output
     }
@@ -269,46 +284,46 @@ package struct ManagerCore {
 
     private mutating func takeSlot() -> Int {
         if let slot = freeSlots.popLast() {
-            slots[slot].state = .queued
-            slots[slot].transmissions = 0
-            slots[slot].claim = nil
-            slots[slot].refresh = .distantFuture
             return slot
         }
         slots.append(PendingRequest())
-        slots[slots.count - 1].state = .queued
         return slots.count - 1
+    }
+
+    /// The next random number, of many that are drawn at once.
+    private mutating func random() -> UInt64 {
+        if let number = randomNumbers.popLast() { return number }
+        for _ in 0..<Self.drawnAtOnce { randomNumbers.append(entropy.next()) }
+        return randomNumbers.removeLast()
     }
 
     /// A number that none of `taken` has, 1 through 2^31-1, not to be guessed.
     mutating func newIdentifier(besides taken: IdentifierTable) -> Int32 {
         while true {
-            let number = Int32(truncatingIfNeeded: entropy.next() >> 33)
+            let number = Int32(truncatingIfNeeded: random() >> 33)
             if number != 0, taken[number] == nil { return number }
         }
     }
 
-    private func resolve(
+    private mutating func resolve(
         _ target: Target
     ) throws(RequestError) -> (credentials: Credentials, level: SecurityLevel)? {
         guard target.version == .v3 else { return nil }
+        if let latest = latestUser, !latest.credentials.isReplaced, latest.of.isDressed(as: target)
+        {
+            return (latest.credentials, latest.level)
+        }
         let security = target.security
         guard security.contextName.count <= 255 else {
             throw .invalidRequest(.contextNameTooLong(octets: security.contextName.count))
         }
         do {
-            return try users.resolve(
+            let user = try users.resolve(
                 user: security.user, namespace: security.namespace, level: security.securityLevel)
+            latestUser = (target, user.credentials, user.level)
+            return user
         } catch {
             throw .invalidRequest(.configuration(error))
         }
-    }
-}
-
-extension Array<UInt8> {
-    /// Takes other octets in place of its own, in the storage that it has.
-    mutating func replaceContents(with octets: Span<UInt8>) {
-        removeAll(keepingCapacity: true)
-        unsafe octets.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -53,4 +53,29 @@ struct PendingRequest: Sendable {
     var claim: Claim?
 
     var due: Instant { min(refresh, expires) }
+
+    /// Takes a new request; its message is put in place beside this.
+    mutating func begin(
+        _ requestID: Int32, _ encoded: EncodedRequest, _ target: Target, _ timing: PlainTiming,
+        at now: Instant
+    ) {
+        state = .queued
+        version = target.version
+        checksSource = target.checksSource
+        shape = encoded.shape
+        names = encoded.names
+        self.requestID = requestID
+        route = target.route
+        reserved = encoded.answerOctets
+        destination = target.endpoint
+        community = encoded.community
+        bindingsStart = encoded.bindingsStart
+        opened = now
+        expires = now.advanced(byNanoseconds: timing.timeoutNanoseconds)
+        refresh = .distantFuture
+        refreshNanoseconds = timing.refreshNanoseconds
+        timeout = timing.timing.timeout
+        transmissions = 0
+        claim = nil
+    }
 }

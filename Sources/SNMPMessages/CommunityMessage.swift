@@ -33,6 +33,18 @@ package struct CommunityMessage: Sendable, Equatable {
         _ version: ProtocolVersion, community: Span<UInt8>, into writer: inout BERWriter
     ) {
         writer.prependOctets(community)
+        close(version, into: &writer)
+    }
+
+    /// The same with a community that need not be an array first.
+    package static func wrap(
+        _ version: ProtocolVersion, community: OctetString, into writer: inout BERWriter
+    ) {
+        community.encode(into: &writer, tag: Tag.octetString)
+        close(version, into: &writer)
+    }
+
+    private static func close(_ version: ProtocolVersion, into writer: inout BERWriter) {
         writer.prependSigned(version.rawValue)
         writer.wrap(Tag.sequence, since: 0)
     }

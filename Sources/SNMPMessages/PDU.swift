@@ -31,7 +31,19 @@ package struct PDU: Sendable, Equatable {
     /// error-index, counted from 1; in a GetBulkRequest max-repetitions.
     package var errorIndex: Int32
     /// The fields that only the Trap-PDU of SNMPv1 has, instead of the three above.
-    package var trap: TrapV1?
+    package var trap: TrapV1? {
+        get {
+            guard case .trap(let trap) = kept else { return nil }
+            return trap
+        }
+        set { kept = newValue.map { .trap($0) } }
+    }
+    /// Kept elsewhere, since every PDU of a request would carry its place along.
+    private var kept: Kept?
+
+    private indirect enum Kept: Sendable, Equatable {
+        case trap(TrapV1)
+    }
 
     package init(
         _ type: PDUType, requestID: Int32, errorStatus: Int32 = 0, errorIndex: Int32 = 0
@@ -90,30 +102,34 @@ extension PDU {
         }
         var bindings = try fields.next(bytes, expecting: Tag.sequence)
         try fields.finish()
-        records.removeAll(keepingCapacity: true)
-        while !bindings.isAtEnd {
-            records.append(try VarBindRecord(bytes, &bindings))
-        }
+        try VarBindRecord.readAll(bytes, &bindings, into: &records)
         return pdu
     }
 
     /// Writes this PDU around bindings.
+    ///
+    /// - Returns: How many octets at the end are the bindings.
+    @discardableResult
     package func encode(
         _ bindings: some BidirectionalCollection<VarBind>, into writer: inout BERWriter
-    ) {
+    ) -> Int {
         let mark = writer.count
         for binding in bindings.reversed() { binding.encode(into: &writer) }
-        close(into: &writer, since: mark)
+        return close(into: &writer, since: mark)
     }
 
     /// Writes this PDU around names that are asked for, each bound to Null.
-    package func encode(names: [OID], into writer: inout BERWriter) {
+    ///
+    /// - Returns: How many octets at the end are the bindings.
+    @discardableResult
+    package func encode(names: [OID], into writer: inout BERWriter) -> Int {
         encode(names: names[...], into: &writer)
     }
 
     /// The same for some of the names. It is not generic, since every request passes here and the
     /// caller is in another module.
-    package func encode(names: ArraySlice<OID>, into writer: inout BERWriter) {
+    @discardableResult
+    package func encode(names: ArraySlice<OID>, into writer: inout BERWriter) -> Int {
         let mark = writer.count
         var index = names.endIndex
         while index > names.startIndex {
@@ -123,10 +139,11 @@ extension PDU {
             names[index].encode(into: &writer)
             writer.wrap(Tag.sequence, since: binding)
         }
-        close(into: &writer, since: mark)
+        return close(into: &writer, since: mark)
     }
 
-    private func close(into writer: inout BERWriter, since mark: Int) {
+    private func close(into writer: inout BERWriter, since mark: Int) -> Int {
+        let bindings = writer.count - mark
         writer.wrap(Tag.sequence, since: mark)
         if let trap {
             trap.encode(into: &writer)
@@ -136,6 +153,7 @@ extension PDU {
             writer.prependSigned(requestID)
         }
         writer.wrap(type.rawValue, since: mark)
+        return bindings
     }
 }
 

@@ -201,20 +201,7 @@ extension UDPNetwork {
     ) -> Bool {
         setReceiveTimeout(socket.channel, nanoseconds: nanoseconds)
         let channel = Channel(socket.channel)
-        if outstanding > 1 {
-            return takeBatch(channel, socket.descriptor, waits: true, into: receiver) > 0
-        }
-        var source = csockets_endpoint()
-        let capacity = Int(csockets_datagram_capacity)
-        let octets = unsafe batch.pointee.octets
-        let count = unsafe csockets_receive(socket.descriptor, octets, capacity, &source)
-        if count >= 0, let octets = unsafe octets {
-            outstanding = max(outstanding - 1, 0)
-            let bytes = unsafe UnsafeBufferPointer(start: octets, count: min(count, capacity))
-            unsafe receiver.receive(bytes.span, from: Endpoint(source), on: channel)
-            return true
-        }
-        return takeErrors(channel, socket.descriptor, into: receiver)
+        return take(channel, socket.descriptor, waits: true, into: receiver) > 0
     }
 
     /// Sets how long a receive waits, as seldom as possible.
@@ -258,12 +245,33 @@ extension UDPNetwork {
             if tag == Self.interruptTag {
                 isInterrupted = true
             } else if let socket = socket(Channel(Int(tag))) {
-                taken += takeBatch(
+                taken += take(
                     Channel(Int(tag)), socket.descriptor, waits: false, into: receiver)
             }
         }
         if isInterrupted { return .interrupted }
         return taken > 0 ? .received : .deadlineReached
+    }
+
+    /// Takes what is there: one datagram where one is expected, a batch where there may be many.
+    private func take(
+        _ channel: Channel, _ descriptor: Int32, waits: Bool, into receiver: any DatagramReceiver
+    ) -> Int {
+        if outstanding > 1 {
+            return takeBatch(channel, descriptor, waits: waits, into: receiver)
+        }
+        var source = csockets_endpoint()
+        let capacity = Int(csockets_datagram_capacity)
+        let octets = unsafe batch.pointee.octets
+        let count = unsafe csockets_receive(
+            descriptor, octets, capacity, &source, waits ? 1 : 0)
+        guard count >= 0, let octets = unsafe octets else {
+            return takeErrors(channel, descriptor, into: receiver) ? 1 : 0
+        }
+        outstanding = max(outstanding - 1, 0)
+        let bytes = unsafe UnsafeBufferPointer(start: octets, count: min(count, capacity))
+        unsafe receiver.receive(bytes.span, from: Endpoint(source), on: channel)
+        return 1
     }
 
     /// Takes up to a batch of datagrams, or the error reports that stand in their way.

@@ -56,9 +56,10 @@ final class AwaitBench: Sendable {
 
     private func sequence(_ manager: some AsyncManager, _ count: Int) async throws -> Measurement {
         var measurement = base
-        _ = try await manager.get(sysUpTime)
+        let question = Operation.get([sysUpTime])
+        _ = try await manager.ask(question)
         measurement.start()
-        for _ in 0..<count { await Self.get(manager, &measurement) }
+        for _ in 0..<count { await Self.ask(question, manager, &measurement) }
         measurement.stop()
         return measurement
     }
@@ -68,7 +69,7 @@ final class AwaitBench: Sendable {
     {
         var measurement = base
         measurement.start()
-        await Self.get(try await manager(arguments.host), &measurement)
+        await Self.ask(.get([sysUpTime]), try await manager(arguments.host), &measurement)
         measurement.stop()
         return measurement
     }
@@ -135,9 +136,11 @@ final class AwaitBench: Sendable {
         measurement.add(end.value)
     }
 
-    private static func get(_ manager: some AsyncManager, _ measurement: inout Measurement) async {
+    private static func ask(
+        _ question: Operation, _ manager: some AsyncManager, _ measurement: inout Measurement
+    ) async {
         do {
-            let list = try await manager.get(sysUpTime)
+            let list = try await manager.ask(question)
             measurement.add(list[0].value)
             measurement.answered += 1
         } catch {

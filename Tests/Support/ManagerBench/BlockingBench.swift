@@ -40,11 +40,12 @@ final class BlockingBench {
         return measurement.json
     }
 
-    /// Gets one after another.
+    /// Gets one after another: one question, asked again and again.
     private func sequence(_ manager: AgentManager<some RequestOptions>, _ count: Int) throws {
-        _ = try manager.get(sysUpTime)
+        let question = Operation.get([sysUpTime])
+        _ = try manager.ask(question)
         measurement.start()
-        for _ in 0..<count { measurement.add { try manager.get(sysUpTime) } }
+        for _ in 0..<count { measurement.add { try manager.ask(question) } }
         measurement.stop()
     }
 

@@ -133,7 +133,7 @@ let package = Package(
             "FuzzTargets",
             [
                 "SNMPScript", "SNMPAgent", "MIB", "SNMPCore", "USM", "SNMPMessages", "Datagrams",
-                "SMI", "BER",
+                "SMI", "BER", "LineEditor",
             ],
             path: "Tests/Fuzz/Targets"),
         // A program around LineEditor alone, for its terminal tests. Not a product.

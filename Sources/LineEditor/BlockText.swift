@@ -2,10 +2,10 @@
 ///
 /// Positions count Unicode scalars, because libedit's do. A motion only computes; whoever owns the
 /// text on the screen applies the result.
-struct BlockText: Equatable {
-    private(set) var scalars: [Unicode.Scalar]
+package struct BlockText: Equatable {
+    package private(set) var scalars: [Unicode.Scalar]
     /// 0 through `scalars.count`.
-    private(set) var cursor: Int
+    package private(set) var cursor: Int
 
     init(scalars: [Unicode.Scalar], cursor: Int) {
         self.scalars = scalars
@@ -13,18 +13,18 @@ struct BlockText: Equatable {
     }
 
     /// With the cursor at the end.
-    init(_ text: String = "") {
+    package init(_ text: String = "") {
         scalars = Array(text.unicodeScalars)
         cursor = scalars.count
     }
 
-    var text: String {
+    package var text: String {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
         return String(view)
     }
 
-    var isEmpty: Bool { scalars.isEmpty }
+    package var isEmpty: Bool { scalars.isEmpty }
     var cursorIsAtEnd: Bool { cursor == scalars.count }
     var isSingleLine: Bool { !scalars.contains("\n") }
 
@@ -99,7 +99,7 @@ struct BlockText: Equatable {
 
     // MARK: Changes
 
-    mutating func insert(_ text: some StringProtocol) {
+    package mutating func insert(_ text: some StringProtocol) {
         let added = Array(text.unicodeScalars)
         scalars.insert(contentsOf: added, at: cursor)
         cursor += added.count

@@ -5,11 +5,14 @@ enum CompletionList {
 
     /// What replaces `typed`, if the candidates agree on more than was typed.
     ///
-    /// Candidates need not begin with what was typed (a part of a word may have matched), so the
-    /// start they share counts only if it takes `typed` further, whatever its case.
+    /// Candidates need not begin with what was typed (a part of a word may have matched). Where some
+    /// do, they alone count; and the start they share only if it takes `typed` further, whatever
+    /// its case.
     static func insertion(for typed: String, among candidates: [Completion.Candidate]) -> String? {
         if candidates.count == 1 { return candidates[0].text }
-        let shared = commonPrefix(of: candidates.map(\.text))
+        let wanted = typed.lowercased()
+        let beginning = candidates.map(\.text).filter { $0.lowercased().hasPrefix(wanted) }
+        let shared = commonPrefix(of: beginning)
         guard shared != typed, shared.utf8.count >= typed.utf8.count,
             shared.lowercased().hasPrefix(typed.lowercased())
         else { return nil }

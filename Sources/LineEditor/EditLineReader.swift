@@ -134,7 +134,22 @@ package final class EditLineReader: LineReader {
             Terminal.flush()
         }
         let line = screen.run()
+        takeTypedAhead()
         return outcome ?? line.map { .line($0.text) } ?? .endOfInput
+    }
+
+    /// Takes what was typed behind the line before the terminal was given back. A Ctrl-C in it is
+    /// still a character, and meant for what runs now; as always, it drops what stands before it.
+    private func takeTypedAhead() {
+        while waiting.isReadable, let octets = waiting.readSome(), !octets.isEmpty {
+            guard let interrupt = octets.lastIndex(of: 0x03) else {
+                decoder.append(octets)
+                continue
+            }
+            decoder.discard()
+            decoder.append(octets[(interrupt + 1)...])
+            signals.noteInterrupt()
+        }
     }
 
     private func markPastes(_ isOn: Bool) {

@@ -6,8 +6,8 @@
 ///
 /// A session computes and never draws: it changes the ``block`` it was given, and says with a
 /// ``Response`` what its owner must do.
-struct EditSession {
-    enum Response: Equatable {
+package struct EditSession {
+    package enum Response: Equatable {
         /// libedit deals with the key.
         case pass
         /// The text, the cursor or the prompt changed.
@@ -42,13 +42,24 @@ struct EditSession {
     }
 
     /// What the session needs of its surroundings while it handles one key.
-    struct Surroundings {
+    package struct Surroundings {
         var client: (any LineReaderClient)?
         var history: History
         var columns: Int
         var rows: Int
         /// The rest of a line from history, shown in grey.
         var suggestion: String?
+
+        package init(
+            client: (any LineReaderClient)?, history: History, columns: Int, rows: Int,
+            suggestion: String?
+        ) {
+            self.client = client
+            self.history = history
+            self.columns = columns
+            self.rows = rows
+            self.suggestion = suggestion
+        }
     }
 
     /// More lines than this are held, however tall the screen is.
@@ -59,12 +70,12 @@ struct EditSession {
     /// Whether the emacs keys for killing and yanking are ours; in vi mode libedit has its own.
     let isEmacs: Bool
     var mode = Mode.typing
-    var block = BlockText()
+    package var block = BlockText()
 
     private var walk: HistoryWalk?
     private var killed = ""
 
-    init(isCommand: Bool, isEmacs: Bool) {
+    package init(isCommand: Bool, isEmacs: Bool) {
         self.isCommand = isCommand
         self.isEmacs = isEmacs
     }
@@ -83,7 +94,7 @@ struct EditSession {
         return false
     }
 
-    mutating func handle(_ key: Key, in surroundings: Surroundings) -> Response {
+    package mutating func handle(_ key: Key, in surroundings: Surroundings) -> Response {
         switch mode {
         case .typing: return type(key, in: surroundings)
         case .searching(let search): return searchOn(search, key, in: surroundings)

@@ -3,7 +3,7 @@
 ///
 /// In that form an entry is one line, with `\n` for a newline and `\\` for a backslash. Duplicates
 /// stay until ``compacted(to:)``; whoever walks through entries passes over what it has shown.
-struct History {
+package struct History {
     /// Longer entries are not kept.
     static let entryLimitOctets = 64 << 10
     /// What compaction leaves.
@@ -12,7 +12,7 @@ struct History {
     private var octets: [UInt8]
     private var ends: [Int] = []
 
-    init(octets: [UInt8] = []) {
+    package init(octets: [UInt8] = []) {
         self.octets = octets
         for (index, octet) in self.octets.enumerated() where octet == 0x0A { ends.append(index) }
         if let last = self.octets.last, last != 0x0A {  // a line cut short by a full disk
@@ -33,7 +33,7 @@ struct History {
     }
 
     /// Adds an entry unless it equals the newest or is too long; says whether it did.
-    mutating func add(_ entry: String) -> Bool {
+    package mutating func add(_ entry: String) -> Bool {
         let line = Self.escape(entry)
         guard !line.isEmpty, line.count <= Self.entryLimitOctets else { return false }
         if count > 0, escaped(count - 1).elementsEqual(line) { return false }

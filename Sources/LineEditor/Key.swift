@@ -1,5 +1,5 @@
 /// One thing that a person did at the keyboard.
-enum Key: Equatable, Sendable {
+package enum Key: Equatable, Sendable {
     /// A character, or a control key as its code: Ctrl-C is U+0003.
     case character(Unicode.Scalar)
     /// A character with Alt held, or after Escape.
@@ -14,7 +14,7 @@ enum Key: Equatable, Sendable {
 }
 
 extension Key {
-    static func control(_ letter: Unicode.Scalar) -> Key {
+    package static func control(_ letter: Unicode.Scalar) -> Key {
         .character(Unicode.Scalar(UInt8(letter.value & 0x1F)))
     }
 }

@@ -7,9 +7,9 @@
 /// Pastes are the delicate part. A clipboard may contain the end marker itself, so that what follows
 /// it would count as typed, and run. Hence a paste ends only when the end marker is followed by
 /// silence; what comes at once still belongs to it.
-struct KeyDecoder {
+package struct KeyDecoder {
     /// What Escape before a character means.
-    enum EscapeStyle {
+    package enum EscapeStyle: Sendable {
         /// A prefix, however late the character comes (emacs).
         case prefix
         /// A key of its own if nothing follows at once (vi).
@@ -19,7 +19,7 @@ struct KeyDecoder {
     /// A paste is cut here; what is beyond is dropped.
     static let pasteLimitOctets = 4 << 20
 
-    var escapeStyle = EscapeStyle.prefix
+    package var escapeStyle = EscapeStyle.prefix
 
     private enum State {
         case typed
@@ -40,7 +40,9 @@ struct KeyDecoder {
     private static let pasteEnd: [UInt8] = Array("\u{1B}[201~".utf8)
     private static let sequenceLimit = 32
 
-    mutating func append(_ octets: some Sequence<UInt8>) {
+    package init() {}
+
+    package mutating func append(_ octets: some Sequence<UInt8>) {
         if position == held.count {
             held.removeAll(keepingCapacity: true)
             position = 0
@@ -56,7 +58,7 @@ struct KeyDecoder {
     }
 
     /// How long to wait for more before ``expire()``; nil while nothing ambiguous is held.
-    var patience: Duration? {
+    package var patience: Duration? {
         switch state {
         case .afterPaste: return .milliseconds(60)
         case .pasting: return nil
@@ -68,11 +70,11 @@ struct KeyDecoder {
     }
 
     /// Nothing came for ``patience``: what is held stands for itself.
-    mutating func expire() {
+    package mutating func expire() {
         isExpired = true
     }
 
-    mutating func next() -> Key? {
+    package mutating func next() -> Key? {
         defer { isExpired = false }
         while true {
             switch state {

@@ -50,6 +50,11 @@ package struct SignalMonitor: Sendable {
         SignalState.continuations.exchange(0, ordering: .acquiringAndReleasing) > 0
     }
 
+    /// Counts an interrupt that came as a character.
+    func noteInterrupt() {
+        SignalState.note(SignalState.interrupts)
+    }
+
     func drain() {
         var octets: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         let size = MemoryLayout.size(ofValue: octets)
@@ -150,7 +155,7 @@ private enum SignalState {
         terminal.store(UInt(bitPattern: place), ordering: .releasing)
     }
 
-    private static func note(_ counter: borrowing Atomic<Int>) {
+    static func note(_ counter: borrowing Atomic<Int>) {
         let before = errno
         counter.wrappingAdd(1, ordering: .acquiringAndReleasing)
         var octet: UInt8 = 0

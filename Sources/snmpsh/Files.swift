@@ -56,6 +56,29 @@ enum Files {
         }
     }
 
+    /// More entries of a folder are of no use to a person.
+    private static let listLimit = 10_000
+
+    /// The names of what lies in a folder, in the system's order; folders end with a slash.
+    static func list(_ path: String) throws(HostError) -> [String] {
+        guard let folder = unsafe opendir(path) else { throw failure("cannot list", path) }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while names.count < listLimit, let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { text in
+                unsafe text.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
+            }
+            if name == "." || name == ".." { continue }
+            var status = stat()
+            let isFolder =
+                unsafe stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            names.append(isFolder ? name + "/" : name)
+        }
+        return names
+    }
+
     /// Puts octets in place of a file, in one step: a reader sees the old ones or the new ones.
     static func write(_ octets: [UInt8], to path: String) throws(HostError) {
         let temporary = "\(path).\(getpid()).new"

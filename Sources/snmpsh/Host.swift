@@ -23,6 +23,10 @@ final class Host: InterpreterHost {
         try Files.confined(Self.expanded(path), under: root)
     }
 
+    func listFolder(_ path: String, under root: String) throws(HostError) -> [String] {
+        try Files.list(try Files.confined(Self.expanded(path), under: root))
+    }
+
     func environmentVariable(_ name: String) -> String? { Environment[name] }
 
     func confirm(_ question: String) -> Confirmation? {

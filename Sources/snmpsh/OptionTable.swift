@@ -45,6 +45,8 @@ struct ProgramOption {
             "ask only the I-th of N shares of many devices; also slurm, kubernetes/N"),
         ProgramOption("no-init", .none, "skip the start-up file"),
         ProgramOption("no-color", .none, "no colour, as with NO_COLOR"),
+        ProgramOption(
+            "no-hints", .none, "at the prompt no hints and no suggestions: for slow lines"),
         ProgramOption("quiet", .none, "no warnings and no notices"),
         ProgramOption(
             "verbose", .none,

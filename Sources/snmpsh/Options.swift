@@ -41,6 +41,7 @@ struct Options: Equatable {
     var shard: Shard?
     var skipsInit = false
     var refusesColor = false
+    var refusesHints = false
     var isQuiet = false
     var isVerbose = false
 }
@@ -153,6 +154,7 @@ extension Options {
             shard = try ShardOption.shard(value) { Environment[$0] }
         case "no-init": skipsInit = true
         case "no-color": refusesColor = true
+        case "no-hints": refusesHints = true
         case "quiet": isQuiet = true
         case "verbose": isVerbose = true
         case "version": task = .version

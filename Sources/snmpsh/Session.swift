@@ -20,8 +20,8 @@ final class Session: LineReaderClient {
         options.historyPath = Environment.folder("XDG_STATE_HOME", orUnderHome: ".local/state")
             .map { "\($0)/history" }
         options.usesColor = world.console.usesColor
-        options.showsHints = world.console.usesColor
-        options.showsSuggestions = world.console.usesColor
+        options.showsHints = !world.options.refusesHints
+        options.showsSuggestions = !world.options.refusesHints
         let reader = makeLineReader(options, client: self)
         self.reader = reader
         world.host.reader = reader
@@ -29,6 +29,7 @@ final class Session: LineReaderClient {
         greet()
         var code: Int32 = 0
         while true {
+            tellOfJobs()
             switch reader.readLine(prompt: prompt) {
             case .line(let text):
                 if text.allSatisfy(\.isWhitespace) { continue }
@@ -91,12 +92,16 @@ final class Session: LineReaderClient {
         let found = interpreter.completions(text, at: cursor)
         return Completion(
             replaced: min(found.start, cursor)..<cursor,
-            candidates: found.candidates.map { Completion.Candidate($0.text, $0.detail) })
+            candidates: found.candidates.map {
+                Completion.Candidate($0.text, $0.detail, isWhole: $0.isWhole)
+            })
     }
 
-    func hint(for text: String, at cursor: Int) -> String? { interpreter.hint(text) }
+    func hint(for text: String, at cursor: Int) -> String? {
+        interpreter.hint(String(decoding: text.utf8.prefix(cursor), as: UTF8.self))
+    }
 
-    func transformPaste(_ text: String) -> String { Transcript.commands(in: text) }
+    func transformPaste(_ text: String) -> String { PastedText.meant(by: text) }
 
     func historyEntry(for line: String) -> String? {
         line.first == " " ? nil : interpreter.redacted(line)
@@ -108,7 +113,15 @@ final class Session: LineReaderClient {
         world.engine.deadline.map { ContinuousClock.now.advanced(by: $0 - world.engine.now) }
     }
 
-    func serve() { world.engine.serve() }
+    func serve() {
+        world.engine.serve()
+        tellOfJobs()
+    }
+
+    /// Says above the line what the jobs have brought that ran behind it.
+    private func tellOfJobs() {
+        for line in interpreter.takeJobNews() { reader?.printAbove(line) }
+    }
 }
 
 extension String {

@@ -83,10 +83,9 @@ final class World {
         return wasInterrupted
     }
 
-    func forgetInterrupts() {
-        _ = signals.takeInterrupts()
-        wasInterrupted = false
-    }
+    /// Starts anew. An interrupt that waits to be taken is for what starts now: somebody was quicker
+    /// than the parser.
+    func forgetInterrupts() { wasInterrupted = false }
 
     private func loadModules() throws(HostError) {
         let folders =
@@ -132,7 +131,7 @@ final class World {
     private func open(_ demo: DemoNetwork) {
         for user in demo.users {
             // A machine without one of the algorithms does without that user.
-            if let known = try? user.user() { _ = try? engine.addUser(known) }
+            if let known = try? user.user() { try? interpreter.addUser(known) }
         }
         for device in demo.devices {
             let address = "\(device.endpoint)"

@@ -18,8 +18,27 @@ import Testing
         ("table ifDescr ifInErrors | where if", ["ifDescr", "ifInErrors"]),
         ("open x 1.2.3.4 --ver", ["--version"]), ("open x 1.2.3.4 --version ", ["1", "2c", "3"]),
         ("bus", ["busy"]), ("busy --s", ["--secs"]), ("if true { ge", ["get"]),
-        ("walk x | to ", ["json", "csv", "md", "text"]), ("help def", ["defaults"]),
-        ("print \"ge", []),
+        ("walk x | to ", ["json", "csv", "md", "text"]), ("help def", ["def", "defaults"]),
+        ("print \"ge", []), ("print \"at $fir", ["$first_hop"]), ("print 'at $fir", []),
+        ("@sw1,co", ["core1", "core"]), ("@sw1 get x # ge", []),
+        ("open x 1.2.3.4 --level=au", ["authNoPriv", "authPriv"]),
+        ("user o --auth sha2", ["sha224", "sha256"]),
+        ("set ifAdminStatus.1 = ", ["up", "down", "testing"]),
+        ("set ifAdminStatus.1=d", ["down"]), ("set ifAdminStatus.1 ", ["="]),
+        ("set sysName = x, ifAdminSta", ["ifAdminStatus", "ospfIfAdminStat"]),
+        ("table ifTable | where ifAdminStatus == ", [#""up""#, #""down""#, #""testing""#]),
+        (#"table ifTable | where ifAdminStatus == "d"#, [#""down""#]),
+        ("if (get ifAdminStatus.1) == t", [#""testing""#]),
+        ("for r in $t { if $r.ifAdminStatus != t", [#""testing""#]),
+        ("table ifDescr ifType | where (if", ["ifDescr", "ifType", "if"]),
+        ("table ifDescr ifType | select a = ifDescr, b = ifType | sort ", ["a", "b"]),
+        ("table ifDescr ifType | group ifType | where c", ["count", "contains("]),
+        ("table ifDescr | sort ifDescr ", ["desc"]),
+        ("@edge table ifDescr | where ", ["target", "index", "ifDescr"]),
+        ("table ifDescr\n  | where ", ["index", "ifDescr"]),
+        ("read no", ["notes.txt"]), ("table ifDescr | save ou", ["out put/"]),
+        ("secret file:no", ["notes.txt"]), ("secret ", ["env:", "file:", "ask"]),
+        ("help Time", ["Timeout"]), ("jo", ["jobs"]), ("get if-m", ["IF-MIB::"]),
     ])
     func `what fits is offered`(_ line: String, _ expected: [String]) {
         let found = session().interpreter.completions(line, at: line.utf8.count)
@@ -36,6 +55,51 @@ import Testing
         }
         let line = "get sysDescr.0 | print"
         #expect(interpreter.completions(line, at: 7).start == 4)
+    }
+
+    @Test func `rows that were shown are offered behind a column's name`() {
+        let session = session()
+        session.run("@core1 table ifDescr ifOperStatus | first 2")
+        let line = "get ifOperStatus."
+        let found = session.interpreter.completions(line, at: line.utf8.count)
+        #expect(
+            found.candidates == [
+                .init(text: "ifOperStatus.1", detail: "ge-0/0"),
+                .init(text: "ifOperStatus.2", detail: "ge-0/1"),
+            ])
+        let other = "get ipAdEntIfIndex."
+        #expect(session.interpreter.completions(other, at: other.utf8.count).candidates.isEmpty)
+    }
+
+    @Test func `a candidate is told with its type, its access and its meaning`() {
+        let interpreter = session().interpreter
+        func only(_ line: String) -> Completions.Candidate? {
+            let found = interpreter.completions(line, at: line.utf8.count).candidates
+            return found.count == 1 ? found.first : nil
+        }
+        #expect(
+            only("walk ifOperS")
+                == .init(
+                    text: "ifOperStatus",
+                    detail: "INTEGER, read-only: whether the interface can pass traffic now"))
+        #expect(only("walk x --timeo")?.detail == "DURATION  from the request to its failure")
+        #expect(only("get ifOperS")?.isWhole == false)  // an index follows
+        #expect(only("print $first_")?.detail == "integer 1")
+        #expect(only("busy")?.detail == "your own: busy col [secs]")
+    }
+
+    @Test(arguments: [
+        ("get ifOperStatus.1", "INTEGER, read-only"), ("get sysUpTime", "TimeTicks, read-only"),
+        ("set ifAdminStatus.1 = ", "up(1) down(2) testing(3)"),
+        ("table x | where ifAdminStatus == ", "up(1) down(2) testing(3)"),
+        ("set sysName = ", "DisplayString (SIZE (0..255))"),
+        ("open x --level ", "noAuthNoPriv|authNoPriv|authPriv"),
+        ("walk x --timeout ", "DURATION: from the request to its failure"),
+    ])
+    func `a hint tells the type of what is named and the values that fit`(
+        _ line: String, _ expected: String
+    ) {
+        #expect(session().interpreter.hint(line) == expected)
     }
 
     @Test func `a hint says how the command goes on`() {

@@ -49,6 +49,10 @@ final class Session: InterpreterHost {
         return Array(text.utf8)
     }
 
+    func listFolder(_ path: String, under root: String) throws(HostError) -> [String] {
+        path == "." ? ["notes.txt", "out put/", ".hidden"] : []
+    }
+
     func writeFile(
         _ path: String, _ octets: [UInt8], under root: String
     ) throws(HostError) {

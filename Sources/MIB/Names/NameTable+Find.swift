@@ -3,11 +3,16 @@ extension NameTable {
     /// it (`Descr` in `ifDescr`), then all of a module that starts with it.
     ///
     /// `MODULE::pre` stays in its module and gives qualified names. Case counts only where the text
-    /// has a capital letter. Groups and conformance statements are left out.
+    /// has a capital letter. Groups and conformance statements are left out. For no text at all,
+    /// the objects that are used most: those with a line of meaning.
     ///
     /// - Parameter limit: At most so many.
     public func completions(of text: String, limit: Int = 100) -> [String] {
         let (module, bare) = Self.split(text)
+        if text.isEmpty {
+            let used = Meanings.names.filter { object(named: $0) != nil }
+            return Array(used.prefix(limit))
+        }
         let wanted = Array(bare.utf8)
         let hasCapitals = wanted.contains { $0 >= Octet.upperA && $0 <= Octet.upperZ }
         let facts = facts
@@ -24,8 +29,11 @@ extension NameTable {
         }
         var found = starts.sorted() + words.sorted()
         if let module { return found.prefix(limit).map { "\(module)::\($0)" } }
-        if found.count < limit, hasCapitals {
-            for name in modules where name.hasPrefix(bare) { found.append(name + "::") }
+        if found.count < limit {
+            for name in modules
+            where Self.starts(Array(name.utf8)[...], with: wanted, exactly: hasCapitals) {
+                found.append(name + "::")
+            }
         }
         return Array(found.prefix(limit))
     }

@@ -161,7 +161,7 @@ extension BuiltinCommands {
                 call.arguments.text("name") ?? "", authProtocol: auth, privProtocol: priv,
                 authSecret: call.arguments.text("authkey").map { Secret($0) },
                 privSecret: call.arguments.text("privkey").map { Secret($0) })
-            try call.interpreter.engine.addUser(user)
+            try call.interpreter.addUser(user)
             for text in call.interpreter.warnings(about: user) {
                 call.write(.diagnostic(Diagnostic(.warning, .authentication, text)))
             }

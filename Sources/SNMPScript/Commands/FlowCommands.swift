@@ -155,7 +155,7 @@ extension Interpreter {
         }
     }
 
-    private func root(writing: Bool) throws(Fault) -> String {
+    func root(writing: Bool) throws(Fault) -> String {
         switch policy.files {
         case .readAndWrite(let root): return root
         case .read(let root) where !writing: return root

@@ -159,6 +159,7 @@ extension Interpreter {
         state.handle?.onSettled = { [unowned state] in state.notify() }
         state.walk?.onProgress = { [unowned state] in state.notify() }
         jobs[jobCount] = state
+        untoldJobs.append(jobCount)
         return .done(.job(state.job))
     }
 

@@ -151,6 +151,7 @@ extension Interpreter {
 
     func show(_ value: ScriptValue, _ flow: Flow) {
         outcome.isPartial = Self.isPartial(value)
+        seenRows.note(value)
         write(.value(value), flow)
     }
 

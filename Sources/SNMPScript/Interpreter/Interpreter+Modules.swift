@@ -119,40 +119,4 @@ extension Interpreter {
         }
         return .indexed(found)
     }
-
-    // MARK: Completion
-
-    /// Objects that a word may become, those of a module that is only indexed included.
-    func objectCandidates(_ word: String) -> [Completions.Candidate] {
-        if let colons = word.doubleColon { _ = learn(module: String(word[..<colons])) }
-        var found = names.completions(of: word, limit: 200).map { text in
-            var found = Completions.Candidate(
-                text: text,
-                detail: text.hasSuffix("::")
-                    ? "module" : names.object(named: text)?.meaning ?? "")
-            found.isObject = true
-            return found
-        }
-        guard !word.isEmpty else { return found }
-        let known = Set(found.map(\.text))
-        for name in library?.availableModules ?? []
-        where name.hasPrefix(word) && !known.contains(name + "::") {
-            found.append(.init(text: name + "::", detail: "module"))
-        }
-        return found
-    }
-
-    /// Modules that a word may become, loaded or not, and then objects.
-    func moduleCandidates(_ word: String) -> [Completions.Candidate] {
-        Set(names.modules + (library?.availableModules ?? [])).filter { $0.hasPrefix(word) }
-            .sorted().map { .init(text: $0, detail: "module") }
-            + objectCandidates(word).filter { !$0.text.hasSuffix("::") }
-    }
-}
-
-extension String {
-    /// Where the `::` behind a module's name begins; nil where there is none.
-    fileprivate var doubleColon: String.Index? {
-        utf8.indices.first { utf8[$0...].starts(with: "::".utf8) }
-    }
 }

@@ -36,6 +36,8 @@ public final class Interpreter {
     var defaults = DeviceDefaults()
     var jobs: [Int: JobState] = [:]
     var jobCount = 0
+    /// The jobs whose end ``takeJobNews()`` has not told.
+    var untoldJobs: [Int] = []
     /// What a dry run would have set: by device and variable.
     var overlay: [String: [OID: Value]] = [:]
     public internal(set) var isEnabled = false
@@ -44,6 +46,10 @@ public final class Interpreter {
     /// Warnings that were given and are not given again.
     var warnings: Set<String> = []
     var facts: [String: ObjectFacts] = [:]
+    /// What completion offers behind a column's name.
+    var seenRows = SeenRows()
+    /// The SNMPv3 users that were added here, in the order in which they came.
+    private(set) var userNames: [String] = []
     var outcome = Outcome()
     var scheduler = Scheduler()
 
@@ -76,6 +82,14 @@ public final class Interpreter {
     /// Adds a command of the host's, or replaces one.
     public func register(_ command: Command) {
         commands[command.name] = command
+    }
+
+    /// Adds an SNMPv3 user to the engine, or replaces the one of the same name.
+    ///
+    /// - Throws: ``ConfigurationError`` if the engine does not take it; nothing has changed then.
+    public func addUser(_ user: User) throws(ConfigurationError) {
+        try engine.addUser(user)
+        if !userNames.contains(user.name) { userNames.append(user.name) }
     }
 
     public var limits: Limits {

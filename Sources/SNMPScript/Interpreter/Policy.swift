@@ -47,6 +47,9 @@ public protocol InterpreterHost: AnyObject {
     /// The path, symbolic links resolved, of a file or folder that lies under `root` then; for
     /// what is read elsewhere than in the host, as MIB modules are.
     func confinedPath(_ path: String, under root: String) throws(HostError) -> String
+    /// What lies in a folder under `root`, in any order, folders with a slash at their end; for
+    /// completion.
+    func listFolder(_ path: String, under root: String) throws(HostError) -> [String]
     func environmentVariable(_ name: String) -> String?
     /// Asks a person; nil if there is none.
     func confirm(_ question: String) -> Confirmation?
@@ -88,6 +91,10 @@ extension InterpreterHost {
         _ path: String, under root: String
     ) throws(HostError) -> String {
         throw HostError("this program reads no files for scripts")
+    }
+
+    public func listFolder(_ path: String, under root: String) throws(HostError) -> [String] {
+        throw HostError("this program lists no folders for scripts")
     }
 
     public func environmentVariable(_ name: String) -> String? { nil }

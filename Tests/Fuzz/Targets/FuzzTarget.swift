@@ -22,6 +22,7 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "mib", run: fuzzModule),
         FuzzTarget(name: "hint", run: fuzzHint),
         FuzzTarget(name: "recording", run: fuzzRecording),
+        FuzzTarget(name: "editor", run: fuzzEditor),
     ]
 
     package static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -50,7 +50,7 @@ package final class TerminalDriver {
     }
 
     /// How long to wait for what should appear; generous, for a busy machine.
-    package var patience = Duration.seconds(20)
+    package var patience = Duration.seconds(60)
 
     private let socket: String
     private let folder: String
@@ -191,6 +191,17 @@ package final class TerminalDriver {
     @discardableResult
     package func wait(forEnd text: String) throws(TerminalError) -> String {
         try wait(for: "‹\(text)› at the end") { $0.hasSuffix(text) }
+    }
+
+    /// Waits until the whole screen is this text, without the spaces and empty lines at its end.
+    package func wait(forScreen text: String) throws(TerminalError) {
+        try wait(for: "the screen\n\(text)\n") { $0 == text }
+    }
+
+    /// Drops what is typed and clears the screen, so that only the prompt is left.
+    package func clear(to prompt: String) throws(TerminalError) {
+        try type(.control("u"), .control("l"))
+        try wait(forScreen: prompt)
     }
 
     /// Waits until a screen satisfies a condition; returns it.

@@ -142,14 +142,9 @@ package final class EditLineReader: LineReader {
     /// still a character, and meant for what runs now; as always, it drops what stands before it.
     private func takeTypedAhead() {
         while waiting.isReadable, let octets = waiting.readSome(), !octets.isEmpty {
-            guard let interrupt = octets.lastIndex(of: 0x03) else {
-                decoder.append(octets)
-                continue
-            }
-            decoder.discard()
-            decoder.append(octets[(interrupt + 1)...])
-            signals.noteInterrupt()
+            decoder.append(octets)
         }
+        if decoder.dropThroughInterrupt() { signals.noteInterrupt() }
     }
 
     private func markPastes(_ isOn: Bool) {

@@ -57,6 +57,17 @@ package struct KeyDecoder {
         escapeStyle = style
     }
 
+    /// Drops what was typed through the last Ctrl-C, and says whether there was one.
+    ///
+    /// Not where Escape stands before it: without its start a paste would count as typed, and run.
+    mutating func dropThroughInterrupt() -> Bool {
+        guard case .typed = state, let place = held[position...].lastIndex(of: 0x03),
+            !held[position..<place].contains(0x1B)
+        else { return false }
+        position = place + 1
+        return true
+    }
+
     /// How long to wait for more before ``expire()``; nil while nothing ambiguous is held.
     package var patience: Duration? {
         switch state {

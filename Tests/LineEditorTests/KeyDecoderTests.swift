@@ -82,6 +82,22 @@ struct KeyDecoderTests {
         #expect(decoder.patience == nil)
     }
 
+    @Test func `an interrupt typed ahead takes what stands before it, but nothing of a paste`() {
+        var decoder = KeyDecoder()
+        decoder.append("get a\rslow\u{3}x".utf8)
+        var isDropped = decoder.dropThroughInterrupt()
+        #expect(isDropped)
+        var key = decoder.next()
+        #expect(key == .character("x"))
+        isDropped = decoder.dropThroughInterrupt()
+        #expect(!isDropped)
+        decoder.append("\u{1B}[200~a\u{3}\rset b\r\u{1B}[201~".utf8)
+        isDropped = decoder.dropThroughInterrupt()
+        #expect(!isDropped)
+        key = decoder.next()
+        #expect(key == nil)
+    }
+
     @Test func `in vi escape is a key and what follows at once is another`() {
         #expect(Self.keys(["\u{1B}0"], style: .key) == [.escape, .character("0")])
         #expect(Self.keys(["\u{1B}"], style: .key) == [.escape])

@@ -30,9 +30,9 @@ import Testing
         (#"table ifTable | where ifAdminStatus == "d"#, [#""down""#]),
         ("if (get ifAdminStatus.1) == t", [#""testing""#]),
         ("for r in $t { if $r.ifAdminStatus != t", [#""testing""#]),
-        ("table ifDescr ifType | where (if", ["ifDescr", "ifType", "if"]),
+        ("table ifDescr ifType | where (if", ["ifDescr", "ifType"]),
         ("table ifDescr ifType | select a = ifDescr, b = ifType | sort ", ["a", "b"]),
-        ("table ifDescr ifType | group ifType | where c", ["count", "contains("]),
+        ("table ifDescr ifType | group ifType | where c", ["count", "counter("]),
         ("table ifDescr | sort ifDescr ", ["desc"]),
         ("@edge table ifDescr | where ", ["target", "index", "ifDescr"]),
         ("table ifDescr\n  | where ", ["index", "ifDescr"]),
@@ -41,7 +41,8 @@ import Testing
         ("help Time", ["Timeout"]), ("jo", ["jobs"]), ("get if-m", ["IF-MIB::"]),
     ])
     func `what fits is offered`(_ line: String, _ expected: [String]) {
-        let found = session().interpreter.completions(line, at: line.utf8.count)
+        let session = session()
+        let found = session.interpreter.completions(line, at: line.utf8.count)
         #expect(found.candidates.map(\.text) == expected)
     }
 
@@ -85,7 +86,7 @@ import Testing
         #expect(only("walk x --timeo")?.detail == "DURATION  from the request to its failure")
         #expect(only("get ifOperS")?.isWhole == false)  // an index follows
         #expect(only("print $first_")?.detail == "integer 1")
-        #expect(only("busy")?.detail == "your own: busy col [secs]")
+        #expect(only("busy")?.detail == "your own: busy(col, [secs])")
     }
 
     @Test(arguments: [

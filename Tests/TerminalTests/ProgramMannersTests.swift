@@ -1,0 +1,105 @@
+import Foundation
+import TerminalDriver
+import Testing
+
+/// Signals, and terminals of every kind: the program leaves each as it found it.
+@Suite(.enabled(if: TerminalDriver.shouldRun, "tmux is not installed"))
+struct ProgramMannersTests {
+    private static let program = "'\(TerminalDriver.built("snmpsh"))' --demo --quiet"
+    private static let modes =
+        "stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(isig|icanon|echo|ixon)$' | tr '\\n' ' '"
+
+    /// An interactive shell, with which a person starts the program.
+    private func startShell(_ environment: [String: String] = ["NO_COLOR": "1"]) throws
+        -> TerminalDriver
+    {
+        let shell = ["PS1": "sh: ", "HISTFILE": "/dev/null", "SWIFT_BACKTRACE": "enable=no"]
+        let terminal = try TerminalDriver(
+            ["bash", "--norc", "--noprofile", "-i"],
+            environment: shell.merging(environment) { _, one in one })
+        try terminal.wait(forScreen: "sh:")
+        return terminal
+    }
+
+    @Test func `Ctrl-Z stops the program and fg brings the line back`() throws {
+        let terminal = try startShell()
+        try terminal.type(.text(Self.program), .enter)
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.type("print one", .left, .control("z"))
+        try terminal.wait(forEnd: "\nsh:")
+        try terminal.type(.text(Self.modes), .enter)
+        try terminal.wait(forEnd: "ixon isig icanon echo sh:")
+        try terminal.type("clear; fg", .enter)
+        try terminal.wait(forEnd: "snmp:core1> print one")
+        try terminal.type("X", .enter)
+        try terminal.wait(forEnd: "snmp:core1> print onXe\nonXe\nsnmp:core1>")
+    }
+
+    @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129)])
+    func `a signal that ends the program gives the terminal back`(
+        signal: Int32, code: Int
+    ) throws {
+        let script = """
+            sh -c 'echo $$ >number; exec \(Self.program.replacing("'", with: "\""))'
+            echo "left with $?"; \(Self.modes); echo .
+            """
+        let terminal = try TerminalDriver(
+            ["sh", "-c", "cd; " + script],
+            environment: ["NO_COLOR": "1", "SWIFT_BACKTRACE": "enable=no"])
+        try terminal.wait(forScreen: prompt)
+        let text = try String(contentsOfFile: "\(terminal.home)/number", encoding: .utf8)
+        let id = try #require(Int32(text.split(separator: "\n").first ?? ""))
+        try terminal.type("half a li")
+        try terminal.wait(forScreen: "snmp:core1> half a li")
+        kill(id, signal)
+        try terminal.wait(forEnd: "ixon isig icanon echo .")
+        try terminal.wait(for: "left with \(code)")
+    }
+
+    @Test(arguments: ["dumb", "", "no-such-terminal", "vt100", "xterm-256color"])
+    func `any terminal edits, completes, recalls and asks`(name: String) throws {
+        let terminal = try TerminalDriver(
+            [TerminalDriver.built("snmpsh"), "--demo", "--quiet"],
+            environment: ["TERM": name, "NO_COLOR": "1"])
+        try terminal.wait(forScreen: prompt)
+        try terminal.type("get sysNamz", .backspace, .tab, .enter)
+        try terminal.wait(forEnd: "sysName.0 = core1\nsnmp:core1>")
+        try terminal.type("print 2", .enter)
+        try terminal.wait(forEnd: "\n2\nsnmp:core1>")
+        try terminal.type(.up, .up)
+        try terminal.wait(forEnd: "snmp:core1> get sysName")
+        let screen = try terminal.screen()
+        #expect(!screen.contains("2004"))
+        #expect(!screen.lowercased().contains("terminal"))
+    }
+
+    @Test func `the locale C shows and edits every character`() throws {
+        let terminal = try demoPrompt(environment: ["LC_ALL": "C", "NO_COLOR": "1"])
+        try terminal.answer(to: "print \"été 日本\"", is: "été 日本")
+    }
+
+    @Test func `without a terminal lines are read as they come`() throws {
+        let terminal = try startShell()
+        try terminal.type(
+            .text("clear; printf 'get sysName.0\\nprint two' | setsid -w \(Self.program) | cat"),
+            .enter)
+        try terminal.wait(forScreen: "sysName.0 = core1\ntwo\nsh:")
+    }
+
+    @Test func `a reader that has enough ends the program quietly`() throws {
+        let terminal = try startShell()
+        try terminal.type(
+            .text(
+                "clear; \(Self.program) -c 'mib dump SNMPv2-MIB; sleep 1s; mib dump' | head -1;"
+                    + " echo ${PIPESTATUS[1]} done"), .enter)
+        try terminal.wait(forScreen: "SNMPv2-MIB::system 1.3.6.1.2.1.1\n0 done\nsh:")
+    }
+
+    @Test func `Ctrl-C that comes right behind Enter ends the command`() throws {
+        let terminal = try demoPrompt()
+        try terminal.type("@deadbox get sysName --timeout 1h", .enter, .control("c"))
+        try terminal.wait(for: "nterrupted")
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.answer(to: "print two", is: "two")
+    }
+}

@@ -36,7 +36,7 @@ import Testing
         ("table ifDescr | sort ifDescr ", ["desc"]),
         ("@edge table ifDescr | where ", ["target", "index", "ifDescr"]),
         ("table ifDescr\n  | where ", ["index", "ifDescr"]),
-        ("read no", ["notes.txt"]), ("table ifDescr | save ou", ["out put/"]),
+        ("read no", ["notes.txt"]), ("table ifDescr | save ou", ["'out put/"]),
         ("secret file:no", ["notes.txt"]), ("secret ", ["env:", "file:", "ask"]),
         ("help Time", ["Timeout"]), ("jo", ["jobs"]), ("get if-m", ["IF-MIB::"]),
     ])

@@ -18,7 +18,7 @@ import Testing
     @Test func `what was waited for is not told, and a failure is`() {
         let session = Session()
         session.run(
-            "open core1 10.1.0.1\nopen dead 10.0.0.13 --timeout 1s\nlet h = get sysName &\n"
+            "open core1 10.1.0.1\nopen dead 10.0.0.13 --timeout 1s\nlet h = @core1 get sysName &\n"
                 + "wait $h\n@dead get sysName &\nsleep 3s")
         #expect(
             session.interpreter.takeJobNews() == [

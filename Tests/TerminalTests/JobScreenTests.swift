@@ -7,7 +7,9 @@ struct JobScreenTests {
     @Test(arguments: [60, 80, 200])
     func `an answer is announced above the line that is typed`(columns: Int) throws {
         let terminal = try demoPrompt(columns: columns)
-        try terminal.type("@slow1 get sysName.0 &", .enter, "get sysUpT")
+        try terminal.type("@slow1 get sysName.0 &", .enter)
+        try terminal.wait(for: "job 1\n")
+        try terminal.type("get sysUpT")
         try terminal.wait(
             forScreen: """
                 snmp:core1> @slow1 get sysName.0 &
@@ -29,8 +31,9 @@ struct JobScreenTests {
 
     @Test func `time runs while nobody types, for what is never answered too`() throws {
         let terminal = try demoPrompt()
-        try terminal.type(
-            "@deadbox get sysName --timeout 1s &", .enter, "if true {", .enter, "get x")
+        try terminal.type("@deadbox get sysName --timeout 1s &", .enter)
+        try terminal.wait(for: "job 1\n")
+        try terminal.type("if true {", .enter, "get x")
         try terminal.wait(
             forScreen: """
                 snmp:core1> @deadbox get sysName --timeout 1s &

@@ -308,7 +308,7 @@ struct CompletionScreenTests {
             ("get sysName --tim", "get sysName --timeout x"), ("use dead", "use deadbox x"),
             ("@deadb", "@deadbox x"), ("read ~/no", "read ~/notes.csv x"),
             ("table ifDescr | wh", "table ifDescr | where x"),
-            ("mib tree SNMP-USER", "mib tree SNMP-USER-BASED-SM-MIBx"),
+            ("mib tree SNMP-USER", "mib tree SNMP-USER-BASED-SM-MIB x"),
             ("help Timeo", "help Timeout x"), ("set sysContac", "set sysContact x"),
         ] {
             try terminal.clear(to: prompt)

@@ -32,7 +32,7 @@ struct EditingTests {
                 sysName.0 = core1
                 snmp:core1>
                 """)
-        try terminal.type(.escape, "k0cwnext", .escape, .enter)
+        try terminal.type(.escape, "k0cwnext", .enter)
         try terminal.wait(
             forScreen: """
                 snmp:core1> get sysName.0
@@ -228,6 +228,7 @@ struct EditingTests {
         try terminal.resize(columns: 40, rows: 24)
         try terminal.wait(forEnd: "four fi\nve six seven eight nine ten\"")
         try terminal.resize(columns: 200, rows: 24)
+        // An old copy may stand beneath, as in every line editor; Ctrl-L takes it away.
         try terminal.type(.control("l"))
         try terminal.wait(
             forScreen: "snmp:core1> print \"one two three four five six seven eight nine ten\"")

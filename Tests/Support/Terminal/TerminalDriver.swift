@@ -140,8 +140,22 @@ package final class TerminalDriver {
         try tmux(["paste-buffer", "-p", "-r", "-b", "test"])
     }
 
+    /// Changes the size of the window, and waits until the program can know: tmux takes its time, and
+    /// a key sent at once would come before the signal.
     package func resize(columns: Int, rows: Int) throws(TerminalError) {
         try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+        let device = Self.firstLine(try tmux(["display-message", "-p", "#{pane_tty}"]))
+        let descriptor = unsafe open(device, O_RDONLY | O_NOCTTY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open \(device)", errno) }
+        defer { close(descriptor) }
+        let end = ContinuousClock.now + patience
+        var size = winsize()
+        repeat {
+            _ = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size)
+            if size.ws_col == columns, size.ws_row == rows { return }
+            poll(nil, 0, 10)
+        } while ContinuousClock.now < end
+        throw .timeout(awaited: "\(columns) columns, \(rows) rows", screen: try screen())
     }
 
     /// Sends a signal to the program.
@@ -265,6 +279,10 @@ package final class TerminalDriver {
         let count = unsafe read(descriptor, &buffer, buffer.count)
         guard count > 1, buffer[count - 1] == UInt8(ascii: "\n") else { return nil }
         return Int32(String(decoding: buffer[..<(count - 1)], as: UTF8.self))
+    }
+
+    private static func firstLine(_ text: String) -> String {
+        String(text.prefix { $0 != "\n" })
     }
 
     private static func quoted(_ word: String) -> String {

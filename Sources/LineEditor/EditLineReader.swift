@@ -279,7 +279,11 @@ package final class EditLineReader: LineReader {
         suggestion.erase()
         if isContinued { screen.prepareAgain() }
         if isContinued, marksPastes { markPastes(true) }
-        if isResized { screen.resize() }
+        if isResized {
+            screen.resize()
+            // What the terminal made of the old lines is beneath; nothing else ever is.
+            if marksPastes { screen.queue("\u{1B}[J") }
+        }
         // At the prompt Ctrl-C is a character: this one was sent by another process.
         if isInterrupted { return act(on: .control("C")) }
         return screen.redisplayCode()

@@ -38,7 +38,7 @@ struct EditingTests {
                 snmp:core1> get sysName.0
                 sysName.0 = core1
                 snmp:core1> next sysName.0
-                sysLocation.0 = Rack 1, hall A
+                sysLocation.0 = Rack 3, server room
                 snmp:core1>
                 """)
     }

@@ -294,6 +294,8 @@ package struct ManagerCore {
     private mutating func random() -> UInt64 {
         if let number = randomNumbers.popLast() { return number }
         for _ in 0..<Self.drawnAtOnce { randomNumbers.append(entropy.next()) }
+        // Handed out in the order in which they were drawn, as a seed promises.
+        randomNumbers.reverse()
         return randomNumbers.removeLast()
     }
 

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -13,8 +14,9 @@ from harness.cases import CASES, GROWTH  # noqa: E402
 from harness.goals import judged  # noqa: E402
 from harness.growth import measure_growth  # noqa: E402
 from harness.measure import measure  # noqa: E402
+from harness.page import case_block, flat_block, goals_block, profile_block, update  # noqa: E402
 from harness.peers import Peers  # noqa: E402
-from harness.profile import profile  # noqa: E402
+from harness.profile import profile, profile_goals  # noqa: E402
 from harness.report import show, summary, table  # noqa: E402
 from harness.whole import WHOLE, WHOLE_PRODUCTS  # noqa: E402
 
@@ -46,6 +48,7 @@ def arguments():
     parser.add_argument("--peers", default="", metavar="A,B", help="only these beside ours (slow ones only if named)")
     parser.add_argument("--no-python", action="store_true", help="make no virtual environment, leave its peers out")
     parser.add_argument("--json", metavar="FILE", help="write everything that was measured there")
+    parser.add_argument("--page", metavar="FILE", help="write the tables into it, such as docs/performance.md")
     parser.add_argument("--plot", metavar="FILE", help="with growth: draw it there, as SVG")
     return parser.parse_args()
 
@@ -56,7 +59,25 @@ def list_cases():
         print(f"{name:15} {title}")
 
 
+def taken(everything):
+    """When and on what, in a line under each table."""
+    m = everything["machine"]
+    return (f"*{m['date']}, {everything['rounds']} rounds{', less work' if everything['quick'] else ''}, "
+            f"{m['processors']} processors ({m['processor']}), {m['system']}*")
+
+
+def blocks(everything, known):
+    found = {name: case_block(known[name], rows) if name in known else flat_block(rows)
+             for name, rows in everything["cases"].items() if rows and "lines" not in rows}
+    if "profile" in everything:
+        found["profile"] = profile_block(everything["profile"])
+    if everything["goals"]:
+        found["goals"] = goals_block(everything["goals"])
+    return found
+
+
 def main():
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = arguments()
     if options.list:
         return list_cases()
@@ -95,11 +116,14 @@ def main():
             everything["growth"] = measure_growth(peers, rounds, options.quick, options.plot)
         else:
             everything["profile"] = profile(peers, options.quick)
+            goals += profile_goals(everything["profile"])
     if goals:
         print("\ngoals")
         table(["", "found", "at most", ""], [[f"{g['goal']} {g['case']}: {g['what']}", g["found"], g["at_most"],
                                               "met" if g["met"] else "NOT MET"] for g in goals])
     everything["goals"] = goals
+    if options.page:
+        update(options.page, blocks(everything, known), taken(everything))
     if options.json:
         with open(options.json, "w") as file:
             json.dump(everything, file, indent=1)

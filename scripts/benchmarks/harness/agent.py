@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 
 from harness.cases import USERS
@@ -20,6 +21,7 @@ def _end_all():
 
 
 atexit.register(_end_all)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 class Agent:

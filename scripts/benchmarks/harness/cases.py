@@ -47,6 +47,8 @@ def _walk(name, title, task, peers=ONE, agent="-N 10000", **more):
 
 
 CASES = [
+    Case("echo", "raw UDP of the same datagram sizes, no SNMP", "one", "-e 47", "raw n=50000", ["limit"],
+         quick="n=10000"),
     Case("seq", "one get at a time, v2c", "one", "-N 100", "seq n=20000", OURS + ONE, quick="n=4000",
          less={"snmp": "n=2000", "pysnmp": "n=1000"}),
     Case("seq-v3", "one get at a time, v3 authPriv", "one", "-N 100", f"seq n=20000 {V3}", OURS + ONE,

@@ -108,3 +108,12 @@ def profile(peers, quick):
         for share, where, symbol in entry.get("hot", []):
             print(f"  {share:5.1f} %  {symbol[:110]} ({where})")
     return found
+
+
+def profile_goals(found):
+    """P1: what one blocking get may ask of the system and of the heap."""
+    entry = found.get("seq", {})
+    return [dict(goal="P1", case="profile", what=f"seq: {what} a get", at_most=bound, found=entry[key],
+                 met=entry[key] <= bound)
+            for key, what, bound in (("system_calls", "system calls", 2.01), ("allocations", "allocations", 0.01))
+            if entry.get(key) is not None]

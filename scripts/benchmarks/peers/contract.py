@@ -1,4 +1,4 @@
-"""contract.py - what the Python peers share: arguments, clocks, the result line (see bench.py)."""
+"""contract.py - what the Python peers share: arguments, clocks, the result line (see harness/agent.py)."""
 import json
 import resource
 import sys

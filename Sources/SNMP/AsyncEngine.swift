@@ -103,6 +103,12 @@ public actor AsyncEngine {
     /// are started later end so too. May be called again.
     public func close() { engine.close() }
 
+    /// What is held back for the sake of agents and network; see ``Engine/sendLimits``.
+    public var sendLimits: SendLimits { engine.sendLimits }
+
+    /// Sets what is held back; it counts for requests that are started later.
+    public func limitSending(_ limits: SendLimits) { engine.sendLimits = limits }
+
     /// How many requests are pending.
     public var pendingCount: Int { engine.pendingCount }
 

@@ -10,10 +10,11 @@ public struct CommunityOptions: RequestOptions, Hashable {
 
     /// - Parameters:
     ///   - timeout: From the start of the request to its failure.
-    ///   - refreshPeriod: From one transmission to the next.
+    ///   - refreshPeriod: From one transmission to the next, such as `.milliseconds(500)`, or
+    ///     `.learned` from the device's round trips. Nil for one second; in a walk for `.learned`.
     ///   - community: Nil for the manager's.
     public init(
-        timeout: Duration = .seconds(10), refreshPeriod: Duration = .seconds(1),
+        timeout: Duration = .seconds(10), refreshPeriod: RefreshPeriod? = nil,
         community: OctetString? = nil
     ) {
         timing = Timing(timeout: timeout, refreshPeriod: refreshPeriod)

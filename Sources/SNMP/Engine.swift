@@ -97,6 +97,13 @@ public final class Engine {
         channels = []
     }
 
+    /// What is held back for the sake of agents and network; nothing unless it is set. A change counts
+    /// for requests that are started later.
+    public var sendLimits: SendLimits {
+        get { core.sendLimits }
+        set { core.sendLimits = newValue }
+    }
+
     /// How many requests are pending.
     public var pendingCount: Int { core.pendingCount }
 

@@ -10,6 +10,8 @@ public final class RequestHandle {
     private var token: Token?
     /// Nil while the request is pending.
     public private(set) var result: Result<VarBindList, RequestError>?
+    /// What it took; nil while the request is pending, and for one that failed while it was started.
+    public private(set) var statistics: RequestStatistics?
     private var pollers: [WeakPoller] = []
     /// Called once when the request settles, while the engine serves its requests.
     package var onSettled: (() -> Void)?
@@ -59,6 +61,7 @@ public final class RequestHandle {
 extension RequestHandle: SettlementTarget {
     package func settle(_ result: Result<VarBindList, RequestError>) {
         self.result = result
+        if let token { statistics = engine.core.statistics(ofSettled: token) }
         token = nil
         for entry in pollers { entry.poller?.isReady(self) }
         pollers = []

@@ -16,13 +16,14 @@ public struct SecureOptions: RequestOptions, Hashable {
 
     /// - Parameters:
     ///   - timeout: From the start of the request to its failure, discovery included.
-    ///   - refreshPeriod: From one transmission to the next.
+    ///   - refreshPeriod: From one transmission to the next, such as `.milliseconds(500)`, or
+    ///     `.learned` from the device's round trips. Nil for one second; in a walk for `.learned`.
     ///   - user: As whom to ask; nil for the manager's user.
     ///   - securityLevel: How well protected; nil for the manager's level.
     ///   - context: About which part of the agent; nil for the manager's context.
     ///   - contextEngineID: Which engine the context is part of; nil for the manager's.
     public init(
-        timeout: Duration = .seconds(10), refreshPeriod: Duration = .seconds(1),
+        timeout: Duration = .seconds(10), refreshPeriod: RefreshPeriod? = nil,
         user: String? = nil, securityLevel: SecurityLevel? = nil, context: OctetString? = nil,
         contextEngineID: EngineID? = nil
     ) {

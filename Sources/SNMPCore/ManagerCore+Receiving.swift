@@ -66,6 +66,8 @@ extension ManagerCore {
         guard slots[slot].version == message.version else { throw .otherVersion }
         try checkOrigin(slot, source, channel)
         guard communityMatches(slot, bytes, message.community) else { throw .otherCommunity }
+        learnRoundTrip(
+            slot, sentAt: slots[slot].transmissions == 1 ? slots[slot].lastSent : nil, at: now)
         settle(slot, judge(slot, pdu, bytes), at: now)
     }
 

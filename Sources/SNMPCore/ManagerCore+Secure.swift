@@ -59,7 +59,7 @@ extension ManagerCore {
                 // Only the first one asks; this one's turn comes in ``release(secured:)``.
                 if peers[peer].discovering.count > 1 { return false }
             }
-            sealDiscovery(slot)
+            sealDiscovery(slot, at: now)
             return true
         }
         var engine = known
@@ -84,7 +84,7 @@ extension ManagerCore {
         let keys = peers[secured[slot].peer].keys(
             of: credentials, for: engine.engineID, from: &users)
         let header = HeaderData(
-            messageID: newMessageID(slot, keys), maxSize: secured[slot].maxSize,
+            messageID: newMessageID(slot, keys, at: now), maxSize: secured[slot].maxSize,
             flags: secured[slot].level.flags.union(.reportable))
         let clock = engine.window.claim(at: now.seconds)
         let outgoing = OutgoingMessage(
@@ -102,14 +102,14 @@ extension ManagerCore {
         writer.copy(into: &secured[slot].sealed)
     }
 
-    private mutating func sealDiscovery(_ slot: Int) {
+    private mutating func sealDiscovery(_ slot: Int, at now: Instant) {
         writer.reset()
         PDU(.getRequest, requestID: slots[slot].requestID).encode(names: [], into: &writer)
         let nobody: [UInt8] = []
         ScopedPDU.wrap(
             contextEngineID: nobody.span, contextName: nobody.span, into: &writer, since: 0)
         let header = HeaderData(
-            messageID: newMessageID(slot, nil), maxSize: secured[slot].maxSize,
+            messageID: newMessageID(slot, nil, at: now), maxSize: secured[slot].maxSize,
             flags: .reportable)
         OutgoingMessage(
             header: header, engineID: nobody, engineBoots: 0, engineTime: 0, userName: nobody
@@ -118,13 +118,16 @@ extension ManagerCore {
     }
 
     /// A message ID that no pending message has, noted as an attempt of the slot.
-    private mutating func newMessageID(_ slot: Int, _ keys: LocalizedCredentials?) -> Int32 {
+    private mutating func newMessageID(
+        _ slot: Int, _ keys: LocalizedCredentials?, at now: Instant
+    ) -> Int32 {
         if secured[slot].attempts.count == SecureRequest.keptAttempts {
             messageIDs.remove(secured[slot].attempts.removeFirst().messageID)
         }
         let messageID = newIdentifier(besides: messageIDs)
         messageIDs.insert(messageID, slot: slot)
-        secured[slot].attempts.append(SecureRequest.Attempt(messageID: messageID, keys: keys))
+        secured[slot].attempts.append(
+            SecureRequest.Attempt(messageID: messageID, keys: keys, sentAt: now))
         return messageID
     }
 

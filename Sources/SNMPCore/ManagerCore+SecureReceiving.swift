@@ -29,7 +29,7 @@ extension ManagerCore {
             return
         }
         guard let keys = attempt.keys else { throw .otherSecurityLevel(incoming.securityLevel) }
-        try takeProven(incoming, bytes, slot, keys, at: now)
+        try takeProven(incoming, bytes, slot, attempt, keys, at: now)
     }
 
     /// Takes a message that proves nothing: an answer where that is enough, or a report.
@@ -49,6 +49,7 @@ extension ManagerCore {
             }
             try checkSender(incoming, bytes, keys)
             try checkScope(scoped, bytes, slot, keys)
+            learnRoundTrip(slot, sentAt: attempt.sentAt, at: now)
             settle(slot, judge(slot, scoped.pdu, bytes), at: now)
         case .getRequest, .getNextRequest, .setRequest, .trapV1, .getBulkRequest, .informRequest,
             .trapV2:
@@ -59,7 +60,7 @@ extension ManagerCore {
     /// Takes a message that has to prove itself.
     private mutating func takeProven(
         _ incoming: IncomingMessage, _ bytes: Span<UInt8>, _ slot: Int,
-        _ keys: LocalizedCredentials, at now: Instant
+        _ attempt: SecureRequest.Attempt, _ keys: LocalizedCredentials, at now: Instant
     ) throws(Discard.Reason) {
         try checkSender(incoming, bytes, keys)
         guard let engine = peers[secured[slot].peer].engine(named: keys.engineID) else {
@@ -85,16 +86,16 @@ extension ManagerCore {
         defer { swap(&text, &decrypted) }
         let scoped = try read(incoming, bytes, keys: keys, text: &text)
         if incoming.message.isEncrypted {
-            try takeProven(incoming, scoped, text.span, slot, keys, at: now)
+            try takeProven(incoming, scoped, text.span, slot, attempt, keys, at: now)
         } else {
-            try takeProven(incoming, scoped, bytes, slot, keys, at: now)
+            try takeProven(incoming, scoped, bytes, slot, attempt, keys, at: now)
         }
     }
 
     /// Takes what an authentic, fresh message says; only now anything is learned from it.
     private mutating func takeProven(
         _ incoming: IncomingMessage, _ scoped: ScopedPDU, _ text: Span<UInt8>, _ slot: Int,
-        _ keys: LocalizedCredentials, at now: Instant
+        _ attempt: SecureRequest.Attempt, _ keys: LocalizedCredentials, at now: Instant
     ) throws(Discard.Reason) {
         let parameters = incoming.parameters
         switch scoped.pdu.type {
@@ -106,6 +107,7 @@ extension ManagerCore {
             peers[secured[slot].peer].prove(
                 keys.engineID, boots: parameters.engineBoots, time: parameters.engineTime,
                 at: now.seconds)
+            learnRoundTrip(slot, sentAt: attempt.sentAt, at: now)
             settle(slot, judge(slot, scoped.pdu, text), at: now)
         case .report:
             let cause = try reportCause(text)
@@ -146,6 +148,7 @@ extension ManagerCore {
             peers[peer].update(engineID) { engine in
                 engine.window.hint(boots: boots, time: time, at: now.seconds)
             }
+            learnRoundTrip(slot, sentAt: attempt.sentAt, at: now)
             endDiscovery(peer, at: now)
             return
         }

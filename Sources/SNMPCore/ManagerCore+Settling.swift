@@ -34,16 +34,18 @@ extension ManagerCore {
 
     mutating func send(_ slot: Int, at now: Instant) {
         // Room or an engine's name can come when the time is over and the timers have not run yet.
-        guard slots[slot].expires > now else { return }
+        guard slots[slot].expires > now, mayTransmit(slot, at: now) else { return }
         if slots[slot].version == .v3, !seal(slot, at: now) {
             slots[slot].refresh = .distantFuture
             timers.set(slot, due: slots[slot].due)
             return
         }
+        if slots[slot].learnsPeriod { slots[slot].refreshNanoseconds = learnedPeriod(slot) }
         slots[slot].transmissions += 1
         slots[slot].lastSent = now
         slots[slot].refresh = now.advanced(byNanoseconds: slots[slot].refreshNanoseconds)
         timers.set(slot, due: slots[slot].due)
+        if slots[slot].learnsPeriod { sentUntimed(slot) }
         emit(.transmit(token(of: slot)))
     }
 
@@ -78,6 +80,7 @@ extension ManagerCore {
     mutating func settle(
         _ slot: Int, _ result: Result<VarBindList, RequestError>, at now: Instant
     ) {
+        slots[slot].settled = now
         emit(.settled(token(of: slot), result))
         free(slot, at: now)
     }
@@ -98,6 +101,7 @@ extension ManagerCore {
             routes.release(slots[slot].reserved, channel: slots[slot].channel, of: route)
         }
         if wasWaiting { sendWaiting(on: route, at: now) }
+        leave(slot, at: now)
     }
 
     private func knownSecurityLevel(_ slot: Int) -> SecurityLevel? {

@@ -62,6 +62,10 @@ package struct ManagerCore {
     /// Whom the target before was asked as. Forgotten when a user is added, who may be a default.
     var latestUser: (of: Target, credentials: Credentials, level: SecurityLevel)?
     private var latestTiming = PlainTiming(Timing())
+    var gate = SendGate()
+    var roundTrips = RoundTrips()
+    /// Requests that were sent when ``roundTrips`` knew nothing.
+    var untimed: [Token] = []
     private var outputs: [Output] = []
     private var firstOutput = 0
     var writer = BERWriter()
@@ -128,7 +132,8 @@ package struct ManagerCore {
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
         at now: Instant
     ) throws(RequestError) -> Token {
-        guard timing.refreshPeriod > .zero else {
+        let refreshPeriod = timing.period(isStepOfWalk: isStepOfWalk).duration
+        if let refreshPeriod, refreshPeriod <= .zero {
             throw .invalidRequest(.refreshPeriodNotPositive)
         }
         guard identifiers.count < pendingLimit else {
@@ -148,6 +153,10 @@ package struct ManagerCore {
         if timing != latestTiming.timing { latestTiming = PlainTiming(timing) }
         slots[slot].begin(requestID, encoded, target, latestTiming, at: now)
         if isStepOfWalk { slots[slot].shape = .any }
+        if refreshPeriod == nil {
+            slots[slot].learnsPeriod = true
+            slots[slot].refreshNanoseconds = roundTrips.period(of: target.endpoint, after: 0)
+        }
         writer.copy(into: &slots[slot].message)
         if let security {
             secure(slot, target.security, security.credentials, security.level)
@@ -158,17 +167,22 @@ package struct ManagerCore {
             expire(slot)
             return token
         }
-        if routes.nextWaiting(on: target.route) != nil || !start(slot, at: now) {
-            slots[slot].state = .queued
-            timers.set(slot, due: slots[slot].expires)
-            if routes.waitingCount(on: target.route) > 2 * identifiers.count + 64 {
-                let live = routes.waiting(on: target.route).filter { self.slot(of: $0) != nil }
-                routes.replaceWaiting(on: target.route, with: live)
-            }
-            routes.enqueue(token, on: target.route)
-            if routes.mayGrow(target.route) { emit(.needsChannel(route: target.route)) }
-        }
+        admit(slot, at: now)
         return token
+    }
+
+    /// Sends a request for the first time, or lets it wait for room.
+    mutating func sendOrQueue(_ slot: Int, at now: Instant) {
+        let route = slots[slot].route
+        guard routes.nextWaiting(on: route) != nil || !start(slot, at: now) else { return }
+        slots[slot].state = .queued
+        timers.set(slot, due: slots[slot].expires)
+        if routes.waitingCount(on: route) > 2 * identifiers.count + 64 {
+            let live = routes.waiting(on: route).filter { self.slot(of: $0) != nil }
+            routes.replaceWaiting(on: route, with: live)
+        }
+        routes.enqueue(token(of: slot), on: route)
+        if routes.mayGrow(route) { emit(.needsChannel(route: route)) }
     }
 
     /// Forgets a request: it sends nothing more and an answer to it is discarded.
@@ -291,7 +305,7 @@ package struct ManagerCore {
     }
 
     /// The next random number, of many that are drawn at once.
-    private mutating func random() -> UInt64 {
+    mutating func random() -> UInt64 {
         if let number = randomNumbers.popLast() { return number }
         for _ in 0..<Self.drawnAtOnce { randomNumbers.append(entropy.next()) }
         // Handed out in the order in which they were drawn, as a seed promises.

@@ -46,7 +46,15 @@ struct PendingRequest: Sendable {
     var expires = Instant(nanoseconds: 0)
     var refresh = Instant.distantFuture
     var refreshNanoseconds: Int64 = 0
+    /// Whether each transmission has a period of its own, from ``RoundTrips``.
+    var learnsPeriod = false
     var lastSent = Instant(nanoseconds: 0)
+    /// When it may be sent, while ``SendLimits`` hold it back.
+    var sendsAt: Instant?
+    /// Whether it counts as one of its target's requests.
+    var isAdmitted = false
+    /// When it settled; kept until the slot is used again.
+    var settled = Instant(nanoseconds: 0)
     var timeout = Duration.zero
     var transmissions = 0
     /// What somebody claims went wrong without proof.
@@ -76,6 +84,9 @@ struct PendingRequest: Sendable {
         refreshNanoseconds = timing.refreshNanoseconds
         timeout = timing.timing.timeout
         transmissions = 0
+        learnsPeriod = false
+        sendsAt = nil
+        isAdmitted = false
         claim = nil
     }
 }

@@ -12,6 +12,7 @@ struct SecureRequest {
         let messageID: Int32
         /// Nil for a discovery, which is nobody's.
         let keys: LocalizedCredentials?
+        let sentAt: Instant
     }
 
     /// The last so many messages may still be answered.

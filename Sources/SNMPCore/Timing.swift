@@ -4,15 +4,49 @@ import Datagrams
 public struct Timing: Sendable, Hashable {
     /// From the start of the request to its failure. Zero or less sends nothing.
     public var timeout: Duration
-    /// From one transmission to the next. Must be more than zero.
-    public var refreshPeriod: Duration
+    /// From one transmission to the next; nil for one second, and in a walk for
+    /// ``RefreshPeriod/learned``.
+    public var refreshPeriod: RefreshPeriod?
 
     /// - Parameters:
     ///   - timeout: Ten seconds unless said otherwise.
-    ///   - refreshPeriod: One second unless said otherwise.
-    public init(timeout: Duration = .seconds(10), refreshPeriod: Duration = .seconds(1)) {
+    ///   - refreshPeriod: Nil unless said otherwise.
+    public init(timeout: Duration = .seconds(10), refreshPeriod: RefreshPeriod? = nil) {
         self.timeout = timeout
         self.refreshPeriod = refreshPeriod
+    }
+
+    /// The period that counts: this is where it is decided for those who gave none.
+    package func period(isStepOfWalk: Bool) -> RefreshPeriod {
+        refreshPeriod ?? (isStepOfWalk ? .learned : .seconds(1))
+    }
+}
+
+/// From one transmission of a request to the next.
+public enum RefreshPeriod: Sendable, Hashable {
+    /// Always the same, measured from the latest transmission. Must be more than zero.
+    case fixed(Duration)
+    /// Three of the device's round trips, or as many as it takes for most of its answers to come in
+    /// time, but 0.1 s at least; until the device has answered, of the other devices' round trips;
+    /// until any has, one second. It doubles with every transmission, up to one second.
+    case learned
+
+    public static func seconds(_ seconds: some BinaryInteger) -> Self {
+        .fixed(.seconds(seconds))
+    }
+
+    public static func seconds(_ seconds: Double) -> Self { .fixed(.seconds(seconds)) }
+
+    public static func milliseconds(_ milliseconds: some BinaryInteger) -> Self {
+        .fixed(.milliseconds(milliseconds))
+    }
+
+    /// The period, if it is one that was given.
+    public var duration: Duration? {
+        switch self {
+        case .fixed(let duration): duration
+        case .learned: nil
+        }
     }
 }
 
@@ -26,6 +60,7 @@ struct PlainTiming: Sendable {
     init(_ timing: Timing) {
         self.timing = timing
         timeoutNanoseconds = timing.timeout.saturatedNanoseconds
-        refreshNanoseconds = timing.refreshPeriod.saturatedNanoseconds
+        let refresh = timing.period(isStepOfWalk: false).duration
+        refreshNanoseconds = refresh?.saturatedNanoseconds ?? 0
     }
 }

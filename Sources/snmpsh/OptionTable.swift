@@ -39,7 +39,8 @@ struct ProgramOption {
         ProgramOption(
             "mibs", .required("DIR[:DIR...]"), "load MIB modules from there (also SNMPSH_MIBS)"),
         ProgramOption("timeout", .required("10s"), "how long a request may take"),
-        ProgramOption("resend", .required("1s"), "how often a request is sent again"),
+        ProgramOption(
+            "resend", .required("1s"), "how often a request is sent again; learned otherwise"),
         ProgramOption(
             "shard", .required("I/N"),
             "ask only the I-th of N shares of many devices; also slurm, kubernetes/N"),

@@ -56,7 +56,7 @@ struct CoreHarness {
         var target = target
         target.version = version
         let token = try core.open(
-            operation, to: target, timing: Timing(timeout: timeout, refreshPeriod: refresh),
+            operation, to: target, timing: Timing(timeout: timeout, refreshPeriod: .fixed(refresh)),
             at: now)
         drain()
         return token

@@ -76,7 +76,7 @@ struct SecureHarness {
             other ?? endpoint, route: route, version: .v3, community: OctetString())
         target.security = security
         let token = try core.open(
-            operation, to: target, timing: Timing(timeout: timeout, refreshPeriod: refresh),
+            operation, to: target, timing: Timing(timeout: timeout, refreshPeriod: .fixed(refresh)),
             at: now)
         drain()
         return token

@@ -71,6 +71,7 @@ private struct World {
         let opened: Instant
         let timing: Timing
         var transmissions = 0
+        var lastSent: Instant?
     }
 
     private var random: SeededGenerator
@@ -83,6 +84,7 @@ private struct World {
     private var channels = 0
     /// The request-id that each answer was made for, by the number in its value.
     private var answeredFor: [UInt32: Int32] = [:]
+    private var lastTransmission: Instant?
     private let faults: Faults
     private(set) var broken: [String] = []
     private(set) var trace: [String] = []
@@ -93,6 +95,11 @@ private struct World {
             entropy: SeededGenerator(seed: seed ^ 0xABCD),
             receiveBufferOctets: random.next() % 4 == 0 ? 1 : 212_992)
         route = core.addRoute()
+        if random.next() % 4 == 0 {
+            core.sendLimits = SendLimits(
+                requestsPerTarget: 1 + Int(random.next() % 3),
+                datagramsPerSecond: random.next() % 2 == 0 ? 20 : nil)
+        }
         faults = Faults(
             loss: random.next() % 60, duplication: random.next() % 30, damage: random.next() % 30,
             forgery: random.next() % 30, refusal: random.next() % 10,
@@ -153,7 +160,8 @@ private struct World {
         let endpoint = Endpoint(.v4(0x0A00_0000 + UInt32(random.next() % 3)), port: 161)
         let timing = Timing(
             timeout: .milliseconds(Int64(random.next() % 4_000)),
-            refreshPeriod: .milliseconds(Int64(1 + random.next() % 1_500)))
+            refreshPeriod: random.next() % 4 == 0
+                ? .learned : .milliseconds(Int64(1 + random.next() % 1_500)))
         let names = (0...(random.next() % 3)).map { [1, 3, 6, UInt32($0)] as OID }
         let target = Target(
             endpoint, route: route, version: chance(50) ? .v1 : .v2c, community: "public")
@@ -238,11 +246,29 @@ private struct World {
             return
         }
         trace.append("\(now.nanoseconds) sends \(octets.count) to \(endpoint)")
+        if let rate = core.sendLimits.datagramsPerSecond, let lastTransmission,
+            now < lastTransmission.advanced(byNanoseconds: 1_000_000_000 / Int64(rate))
+        {
+            fail("a datagram went out faster than the limit")
+        }
+        lastTransmission = now
         if var expected = pending[token] {
+            if let period = expected.timing.refreshPeriod?.duration, let last = expected.lastSent,
+                now < last + period
+            {
+                fail("a request was sent again before its refresh period was over")
+            }
+            expected.lastSent = now
             expected.transmissions += 1
             pending[token] = expected
             if now >= expected.opened + expected.timing.timeout {
                 fail("a request sent after its timeout")
+            }
+            let busy = pending.values.count {
+                $0.endpoint == endpoint && $0.transmissions > 0
+            }
+            if let limit = core.sendLimits.requestsPerTarget, busy > limit {
+                fail("a target has \(busy) requests at once")
             }
         }
         if chance(faults.refusal) {
@@ -261,8 +287,14 @@ private struct World {
         let deadline = expected.opened + expected.timing.timeout
         if now > deadline, now > expected.opened { fail("a request settled after its timeout") }
         let timeout = expected.timing.timeout.saturatedNanoseconds
-        let refresh = expected.timing.refreshPeriod.saturatedNanoseconds
-        if Int64(expected.transmissions) > (timeout + refresh - 1) / refresh {
+        let most: Int64
+        if let refresh = expected.timing.refreshPeriod?.duration?.saturatedNanoseconds {
+            most = (timeout + refresh - 1) / refresh
+        } else {
+            // At 0, 0.1, 0.3, 0.7 and 1.5 s at the earliest, and once a second from then on.
+            most = 5 + max(0, timeout - 1_500_000_000 + 999_999_999) / 1_000_000_000
+        }
+        if Int64(expected.transmissions) > most {
             fail("a request was sent \(expected.transmissions) times")
         }
         switch result {

@@ -6,7 +6,7 @@ enum BuiltinCommands {
     /// The options of everything that asks a device.
     static let requestOptions: [Command.Parameter] = [
         .option("timeout", .duration, help: "from the request to its failure"),
-        .option("resend", .duration, help: "from one sending to the next"),
+        .option("resend", .duration, help: "from one sending to the next; learned unless given"),
         .option("community", .secret),
         .option("context", .text),
         .option("user", .text),

@@ -138,7 +138,9 @@ extension BuiltinCommands {
             map["community"] = .secret(ScriptSecret(defaults.community))
             if let user = defaults.user { map["user"] = .text(user) }
             map["timeout"] = .duration(nanoseconds: defaults.timeout.nanoseconds)
-            map["resend"] = .duration(nanoseconds: defaults.resend.nanoseconds)
+            map["resend"] =
+                defaults.resend.duration.map { .duration(nanoseconds: $0.nanoseconds) }
+                ?? .text("learned")
             return .done(.map(map))
         }
         if let version = wanted.version { defaults.version = version }
@@ -147,7 +149,7 @@ extension BuiltinCommands {
         if let level = wanted.level { defaults.level = level }
         if let context = wanted.context { defaults.context = context }
         if let timeout = wanted.timeout { defaults.timeout = timeout }
-        if let resend = wanted.resend { defaults.resend = resend }
+        if let resend = wanted.resend { defaults.resend = .fixed(resend) }
         call.interpreter.defaults = defaults
         call.interpreter.implicitTargets = [:]
         return .done(.nothing)

@@ -8,7 +8,7 @@ struct DeviceDefaults {
     var level: SecurityLevel?
     var context: String?
     var timeout = Duration.seconds(10)
-    var resend = Duration.seconds(1)
+    var resend = RefreshPeriod.learned
 }
 
 extension Interpreter {
@@ -41,7 +41,8 @@ extension Interpreter {
         let target = ScriptTarget(name: name, address: address, tags: tags)
         insert(
             TargetEntry(
-                target, asking, timeout: timing.timeout, resend: timing.refreshPeriod))
+                target, asking, timeout: timing.timeout,
+                resend: timing.refreshPeriod ?? .learned))
     }
 
     /// The names and tags of the devices that are open.
@@ -177,6 +178,6 @@ extension Interpreter {
         return TargetEntry(
             ScriptTarget(name: name, address: address, tags: tags), asking,
             timeout: wanted.timeout ?? defaults.timeout,
-            resend: wanted.resend ?? defaults.resend)
+            resend: wanted.resend.map { .fixed($0) } ?? defaults.resend)
     }
 }

@@ -11,10 +11,10 @@ final class TargetEntry {
     let target: ScriptTarget
     let asking: Asking
     let timeout: Duration
-    let resend: Duration
+    let resend: RefreshPeriod
     let version: ProtocolVersion
 
-    init(_ target: ScriptTarget, _ asking: Asking, timeout: Duration, resend: Duration) {
+    init(_ target: ScriptTarget, _ asking: Asking, timeout: Duration, resend: RefreshPeriod) {
         self.target = target
         self.asking = asking
         self.timeout = timeout
@@ -31,13 +31,15 @@ final class TargetEntry {
 
     private func community(_ options: RequestOptions) -> CommunityOptions {
         CommunityOptions(
-            timeout: options.timeout ?? timeout, refreshPeriod: options.resend ?? resend,
+            timeout: options.timeout ?? timeout,
+            refreshPeriod: options.resend.map { .fixed($0) } ?? resend,
             community: options.community.map { OctetString($0) })
     }
 
     private func secure(_ options: RequestOptions) -> SecureOptions {
         SecureOptions(
-            timeout: options.timeout ?? timeout, refreshPeriod: options.resend ?? resend,
+            timeout: options.timeout ?? timeout,
+            refreshPeriod: options.resend.map { .fixed($0) } ?? resend,
             user: options.user, securityLevel: options.level,
             context: options.context.map { OctetString($0) })
     }

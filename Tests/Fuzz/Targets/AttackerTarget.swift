@@ -21,6 +21,7 @@ private struct Attack {
     private struct Expected {
         let opened: Instant
         let timing: Timing
+        var refresh: Duration { timing.refreshPeriod?.duration ?? .seconds(1) }
         let level: SecurityLevel
         var lastSent: Instant
         var transmissions = 0
@@ -338,7 +339,7 @@ private struct Attack {
         }
         lastResult = result
         let timeout = expected.timing.timeout.saturatedNanoseconds
-        let refresh = expected.timing.refreshPeriod.saturatedNanoseconds
+        let refresh = expected.refresh.saturatedNanoseconds
         let most = (timeout + refresh - 1) / refresh + 4
         try require(
             Int64(expected.transmissions) <= most,
@@ -358,7 +359,7 @@ private struct Attack {
                 try require(
                     now
                         >= min(
-                            expected.deadline, expected.lastSent + expected.timing.refreshPeriod),
+                            expected.deadline, expected.lastSent + expected.refresh),
                     "a report without proof failed a request before its refresh: \(failure)")
             }
         case .failure(let error):

@@ -16,6 +16,7 @@ private struct EngineScript {
     private struct Expected {
         let opened: Instant
         let timing: Timing
+        var refresh: Duration { timing.refreshPeriod?.duration ?? .seconds(1) }
         let version: ProtocolVersion
         var transmissions = 0
     }
@@ -226,7 +227,7 @@ private struct EngineScript {
                 description: "a request settled twice, or after it was dropped")
         }
         let timeout = expected.timing.timeout.saturatedNanoseconds
-        let refresh = expected.timing.refreshPeriod.saturatedNanoseconds
+        let refresh = expected.refresh.saturatedNanoseconds
         // SNMPv3 sends up to four more for discovery and resynchronization.
         let most = (timeout + refresh - 1) / refresh + (expected.version == .v3 ? 4 : 0)
         try require(

@@ -52,15 +52,18 @@ struct BenchArguments: Sendable {
     }
 
     /// `rto` is from one transmission to the next, of which there are twenty-one at most; `timeout`
-    /// is from one to the next where none is given, six times.
+    /// is from one to the next where none is given, six times. `rto=learned` is learned.
     var timing: Timing {
+        if values["rto"] == "learned" {
+            return Timing(timeout: .seconds(20), refreshPeriod: .learned)
+        }
         if values["rto"] == nil, values["timeout"] == nil { return Timing() }
         guard values["rto"] != nil else {
             let period = Duration.milliseconds(number("timeout", 2_000))
-            return Timing(timeout: period * 6, refreshPeriod: period)
+            return Timing(timeout: period * 6, refreshPeriod: .fixed(period))
         }
         let period = Duration.milliseconds(number("rto", 1_000))
-        return Timing(timeout: period * 21, refreshPeriod: period)
+        return Timing(timeout: period * 21, refreshPeriod: .fixed(period))
     }
 
     /// The root of a walk, and what a question of the walk asks for.

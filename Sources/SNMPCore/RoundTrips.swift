@@ -1,0 +1,99 @@
+import Datagrams
+
+/// What answers have taught about the time that a device takes, for requests that are sent again by
+/// ``RefreshPeriod/learned``.
+///
+/// RFC 6298 is the model: a smoothed round trip and its variation, and no lesson from an answer that
+/// may belong to either of two transmissions (Karn's rule). Such an answer says only that the period
+/// may be too short, so the device's next requests begin with the longer one that worked, until one is
+/// answered at once.
+struct RoundTrips: Sendable {
+    /// A smoothed round trip and how far from it the answers come, in nanoseconds.
+    struct Estimate: Sendable, Equatable {
+        private(set) var smoothed: Int64
+        private(set) var variation: Int64
+
+        init(_ roundTrip: Int64) {
+            smoothed = roundTrip
+            variation = roundTrip / 2
+        }
+
+        /// RFC 6298, section 2: an eighth of the news, and a quarter of its distance.
+        mutating func learn(_ roundTrip: Int64) {
+            variation += (abs(smoothed - roundTrip) - variation) / 4
+            smoothed += (roundTrip - smoothed) / 8
+        }
+
+        /// Three round trips, or more where they vary.
+        var period: Int64 { max(3 * smoothed, smoothed + 4 * variation) }
+    }
+
+    private struct Device: Sendable {
+        var estimate: Estimate
+        /// How often the period is doubled before the first transmission.
+        var doublings = 0
+
+        mutating func learn(_ roundTrip: Int64) {
+            estimate.learn(roundTrip)
+            doublings = 0
+        }
+    }
+
+    /// A period is never shorter: many agents pause for that long, and the answer comes all the same.
+    static let shortest: Int64 = 100_000_000
+    /// Nor longer, unless the device itself takes longer.
+    static let usual: Int64 = 1_000_000_000
+    /// Nor ever longer than this.
+    static let longest: Int64 = 5_000_000_000
+    /// So many answers, of whatever devices, tell what to expect of one that has not answered yet.
+    static let enough = 8
+    /// Above this, all is forgotten but what is expected of any device.
+    static let limit = 100_000
+
+    private var devices: [Endpoint: Device] = [:]
+    private var any: Estimate?
+    private var lessons = 0
+
+    /// Whether something is known of devices that have not answered yet.
+    var areKnown: Bool { lessons >= Self.enough }
+
+    /// From a transmission to the next one.
+    ///
+    /// - Parameter transmissions: How often the request was sent before.
+    func period(of endpoint: Endpoint, after transmissions: Int) -> Int64 {
+        var doublings = min(transmissions, 16)
+        let period: Int64
+        if let device = devices[endpoint] {
+            period = min(max(device.estimate.period, Self.shortest), Self.longest)
+            doublings += device.doublings
+        } else if let any, areKnown {
+            period = min(max(any.period, Self.shortest), Self.usual)
+        } else {
+            return Self.usual
+        }
+        return min(period << Int64(doublings), max(period, Self.usual))
+    }
+
+    /// Takes the time from a transmission to the answer that is known to be its own.
+    ///
+    /// - Returns: Whether that made known what to expect of other devices.
+    mutating func learn(_ roundTrip: Int64, of endpoint: Endpoint) -> Bool {
+        if devices.count >= Self.limit, devices[endpoint] == nil {
+            devices.removeAll(keepingCapacity: true)
+        }
+        if devices[endpoint] == nil {
+            devices[endpoint] = Device(estimate: Estimate(roundTrip))
+        } else {
+            devices[endpoint]?.learn(roundTrip)
+        }
+        if any == nil { any = Estimate(roundTrip) } else { any?.learn(roundTrip) }
+        lessons += 1
+        return lessons == Self.enough
+    }
+
+    /// Takes an answer that may be to any of several transmissions.
+    mutating func doubt(_ endpoint: Endpoint, transmissions: Int) {
+        guard let doublings = devices[endpoint]?.doublings else { return }
+        devices[endpoint]?.doublings = min(doublings + transmissions - 1, 5)
+    }
+}

@@ -165,8 +165,8 @@ let package = Package(
         tests(
             "SNMPScriptTests",
             ["SNMPScript", "SNMP", "SNMPAgent", "VirtualTime", "MIB", "Datagrams", "SMI"]),
-        tests("FuzzTests", ["FuzzTargets"]),
-        tests("InteropTests", ["NetSNMP", "SNMP", "SMI"]),
+        tests("FuzzTests", ["FuzzTargets", "SNMPAgent"]),
+        tests("InteropTests", ["NetSNMP", "SNMP", "SNMPTransport", "Datagrams", "SMI"]),
         tests(
             "SnmpshTests",
             ["snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript", "Datagrams", "SMI"]),

@@ -108,6 +108,39 @@ final class Inbox: DatagramReceiver {
         #expect(inbox.failures[0].original == [7, 8])
     }
 
+    static let kinds: [(Int32, NetworkError.Kind)] = [
+        (111, .refused), (101, .unreachable), (113, .unreachable), (100, .unreachable),
+        (1, .prohibited), (13, .prohibited), (90, .messageTooLarge), (24, .tooManyOpenFiles),
+        (23, .tooManyOpenFiles), (98, .addressUnavailable), (99, .addressUnavailable), (5, .other),
+    ]
+
+    @Test(arguments: kinds)
+    func `the system's error numbers have kinds, and the unknown keep their number`(
+        _ code: Int32, _ kind: NetworkError.Kind
+    ) {
+        #expect(NetworkError(systemCode: code).kind == kind)
+        #expect(NetworkError(systemCode: code).code == code)
+    }
+
+    @Test func `a broadcast that is not allowed is an error of that datagram`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(LocalAddress(isIPv6: false))
+        let octets: [UInt8] = [1]
+        let outcome = network.send(
+            octets.span, to: Endpoint(.v4(0xFFFF_FFFF), port: 9), on: channel)
+        guard case .failed(let error) = outcome else {
+            Issue.record("got \(outcome)")
+            return
+        }
+        #expect([.prohibited, .unreachable].contains(error.kind))
+        let there = try network.open(Self.loopback4)
+        let end = try #require(network.localEndpoint(of: there))
+        guard case .sent = network.send(octets.span, to: end, on: channel) else {
+            Issue.record("the next datagram fails as well")
+            return
+        }
+    }
+
     @Test func `a port that is taken is an error that says so`() throws {
         let network = UDPNetwork()
         let first = try network.open(Self.loopback4)

@@ -65,6 +65,18 @@ import Testing
         #expect(usage.code == 2)
     }
 
+    @Test func `no descriptor left is an error that says what to raise, and ends nothing else`()
+        throws
+    {
+        let program = try Snmpsh.path()
+        let result = try Snmpsh.shell(
+            "ulimit -n 5; exec '\(program)' --no-init -c "
+                + "'try { open 127.0.0.1:1; get sysName } catch as e { print $e.message }; print still here'",
+            in: folder)
+        #expect(result.output.contains("too many open files; raise the limit"))
+        #expect(result.output.contains("still here"))
+    }
+
     @Test func `a file takes arguments, standard input and -c say the same`() throws {
         try folder.write("args host\nprint \"host is $host\"\n", to: "a.snmp")
         #expect(try run("a.snmp", "10.0.0.1").output == "host is 10.0.0.1\n")

@@ -1,6 +1,7 @@
 /// How many columns of a terminal a text takes.
 enum TextWidth {
     static func columns(_ text: String) -> Int {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         var total = 0
         for scalar in text.unicodeScalars { total += columns(scalar) }
         return total
@@ -21,6 +22,20 @@ enum TextWidth {
             return 2
         default: return 1
         }
+    }
+
+    /// Text of at most a width; `…` stands for what was cut off its end.
+    static func shortened(_ text: String, to width: Int) -> String {
+        guard columns(text) > width else { return text }
+        var result = String.UnicodeScalarView()
+        var used = 0
+        for scalar in text.unicodeScalars {
+            used += columns(scalar)
+            if used > width - 1 { break }
+            result.append(scalar)
+        }
+        result.append("…")
+        return String(result)
     }
 
     /// Text brought to a width with spaces; longer text is left as it is.

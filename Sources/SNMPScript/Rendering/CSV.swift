@@ -1,5 +1,33 @@
-/// Comma-separated values, RFC 4180.
+/// Comma-separated values, RFC 4180; lines end as the system's lines do.
 enum CSV {
+    /// One line, without its end.
+    ///
+    /// - Parameter guarded: Whether texts that begin like a formula get a `'` in front.
+    static func record(_ cells: some Collection<ScriptValue>, guarded: Bool) -> String {
+        var texts = cells.map { cell in
+            self.cell(cell.isMissing ? "" : text(cell, guarded: guarded))
+        }
+        // A line with nothing on it is no record to most readers.
+        if texts == [""] { texts = ["\"\""] }
+        return texts.joined(separator: ",")
+    }
+
+    private static func text(_ value: ScriptValue, guarded: Bool) -> String {
+        let text = TextForm.text(value)
+        guard guarded, let first = text.utf8.first, formulaStarts.contains(first) else {
+            return text
+        }
+        switch value.plain {
+        case .integer, .wide, .decimal, .duration: return text
+        default: return "'" + text
+        }
+    }
+
+    private static let formulaStarts: Set<UInt8> = [
+        UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), Byte.tab,
+        Byte.carriageReturn,
+    ]
+
     /// One cell, in quotes where it needs them.
     static func cell(_ text: String) -> String {
         let needsQuotes = text.utf8.contains {
@@ -31,6 +59,8 @@ enum CSV {
         var row: [String] = []
         var field: [UInt8] = []
         var isQuoted = false
+        // A line that holds nothing but "" is a record, an empty one is none.
+        var hasQuote = false
         var count = 0
         var place = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         func text() -> String { String(decoding: field, as: UTF8.self) }
@@ -49,7 +79,9 @@ enum CSV {
                 continue
             }
             switch octet {
-            case quote where field.isEmpty: isQuoted = true
+            case quote where field.isEmpty:
+                isQuoted = true
+                hasQuote = true
             case UInt8(ascii: ","):
                 row.append(text())
                 field = []
@@ -58,15 +90,16 @@ enum CSV {
                 row.append(text())
                 field = []
                 count += 1
-                if row != [""] { rows.append(row) }
+                if row != [""] || hasQuote { rows.append(row) }
                 row = []
+                hasQuote = false
             case Byte.carriageReturn where place == octets.count || octets[place] == Byte.newline:
                 break
             default: field.append(octet)
             }
             guard count <= limit else { throw Fault(.limit, "the file has too many cells") }
         }
-        if !field.isEmpty || !row.isEmpty { rows.append(row + [text()]) }
+        if !field.isEmpty || !row.isEmpty || hasQuote { rows.append(row + [text()]) }
         return rows
     }
 }

@@ -38,6 +38,60 @@ enum JSON {
         return "{" + pairs.joined(separator: ",") + "}"
     }
 
+    /// A line for each object of a result; after them one for each device that failed, and one
+    /// where a walk did not come to its end: `{"partial":true,"reason":"Timeout"}`.
+    static func lines(_ value: ScriptValue) -> [String] {
+        var lines: [String]
+        switch value {
+        case .table(let table):
+            lines = (0..<table.rowCount).map { row(table, $0) } + table.failures.map(failure)
+        case .device(let device): lines = [object(device)]
+        case .list(let list): lines = list.items.map(line)
+        case .map(let map):
+            // What several names of one `get` gave: an object for each, as for one name.
+            let isAnswer = !map.isEmpty && map.values.allSatisfy(isDevice)
+            lines = isAnswer ? map.values.map(line) : [text(value)]
+        default: lines = [text(value)]
+        }
+        if let reason = value.incomplete {
+            lines.append("{\"partial\":true,\"reason\":\(quoted(reason.rawValue))}")
+        }
+        return lines
+    }
+
+    private static func line(_ value: ScriptValue) -> String {
+        if case .device(let device) = value { return object(device) }
+        return text(value)
+    }
+
+    private static func isDevice(_ value: ScriptValue) -> Bool {
+        if case .device = value { return true }
+        return false
+    }
+
+    /// `{"target":"r1","error":{"kind":"Timeout","message":"…"}}`
+    private static func failure(_ map: ScriptMap) -> String {
+        var fields: [String] = []
+        var error: [String] = []
+        for (key, value) in zip(map.keys, map.values) {
+            let field = "\(quoted(key)):\(text(value))"
+            if key == "kind" || key == "message" {
+                error.append(field)
+            } else {
+                fields.append(field)
+            }
+        }
+        return "{"
+            + (fields + ["\"error\":{\(error.joined(separator: ","))}"]).joined(separator: ",")
+            + "}"
+    }
+
+    /// The failure of a whole command.
+    static func failure(_ error: ScriptError) -> String {
+        let target = error.target.map { "\"target\":\(quoted($0))," } ?? ""
+        return "{\(target)\"error\":\(text(.error(error)))}"
+    }
+
     /// A device's answer with all that is known of it.
     static func object(_ device: DeviceValue) -> String {
         "{\"target\":\(quoted(device.target)),\"oid\":\(quoted(device.oid.description)),"
@@ -90,11 +144,16 @@ private struct JSONReader {
         self.limit = limit
     }
 
+    /// One value, or one after another, which make a list.
     mutating func document() throws(Fault) -> ScriptValue {
-        let result = try value(depth: 0)
+        var values = [try value(depth: 0)]
         skipSpace()
-        guard place == octets.count else { throw bad("more after the end") }
-        return result
+        while place < octets.count {
+            guard octets[place - 1] == Byte.newline else { throw bad("more after the end") }
+            values.append(try value(depth: 1))
+            skipSpace()
+        }
+        return values.count == 1 ? values[0] : .list(ScriptList(values))
     }
 
     private func bad(_ what: String) -> Fault {

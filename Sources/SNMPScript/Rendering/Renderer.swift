@@ -10,12 +10,21 @@ public struct Renderer: Sendable {
     }
 
     public var format: Format
-    /// The terminal's width; tables are cut to it. Nil cuts nothing.
+    /// The terminal's width; tables are fitted to it. Nil cuts nothing.
     public var width: Int?
+    /// Whether text is coloured, with escape sequences of ECMA-48.
+    public var usesColor: Bool
+    /// Whether cells of CSV that a spreadsheet would take for a formula get a `'` in front.
+    public var guardsFormulas: Bool
 
-    public init(format: Format = .text, width: Int? = nil) {
+    public init(
+        format: Format = .text, width: Int? = nil, usesColor: Bool = false,
+        guardsFormulas: Bool = false
+    ) {
         self.format = format
         self.width = width
+        self.usesColor = usesColor
+        self.guardsFormulas = guardsFormulas
     }
 
     /// A result, without a newline at its end; empty where there is nothing to show.
@@ -38,133 +47,86 @@ public struct Renderer: Sendable {
             return Escaping.visible(text, keepingNewlines: true)
         case .diagnostic(let diagnostic): return diagnostic.description
         case .check(let passed, let text):
-            return (passed ? "PASS  " : "FAIL  ") + Escaping.visible(text)
+            return styled(passed ? "PASS" : "FAIL", passed ? .good : .bad) + "  "
+                + Escaping.visible(text)
         }
+    }
+
+    /// A line for an error that ended a command, where results are JSON: a silence must not look
+    /// like an empty answer. Nil for every other format.
+    public func line(for error: ScriptError) -> String? {
+        format == .json ? JSON.failure(error) : nil
     }
 
     // MARK: For the eye
 
     private func text(_ value: ScriptValue) -> String {
         switch value {
-        case .table(let table): return lines(table).joined(separator: "\n")
-        case .device(let device):
-            return "\(shown(device.name)) = \(shown(TextForm.full(value)))"
+        case .table(let table): return lines(table)
+        case .device(let device): return pairs([(device.name, value)])
         case .map(let map): return pairs(zip(map.keys, map.values))
-        case .list(let list):
-            let devices = list.items.compactMap { item -> DeviceValue? in
-                if case .device(let device) = item { return device }
-                return nil
-            }
-            if devices.count == list.items.count {
-                return pairs(devices.map { ($0.name, ScriptValue.device($0)) })
-            }
-            if let rows = try? Rows.rows(value), case .table(let table) = rows {
-                return lines(table).joined(separator: "\n")
-            }
-            return list.items.map { shown(TextForm.text($0)) }.joined(separator: "\n")
+        case .list(let list): return joined(text(list), list.incomplete)
         case .text(let text): return Escaping.visible(text, keepingNewlines: true)
         case .nothing: return ""
         default: return shown(TextForm.full(value))
         }
     }
 
+    private func text(_ list: ScriptList) -> String {
+        let devices = list.items.compactMap { item -> (String, ScriptValue)? in
+            if case .device(let device) = item { return (device.name, item) }
+            return nil
+        }
+        if devices.count == list.items.count { return pairs(devices) }
+        if let rows = try? Rows.rows(.list(list)), case .table(let table) = rows {
+            return lines(table)
+        }
+        return list.items.map { shown(TextForm.text($0)) }.joined(separator: "\n")
+    }
+
     private func shown(_ text: String) -> String { Escaping.visible(text) }
 
     private func pairs(_ pairs: some Sequence<(String, ScriptValue)>) -> String {
-        let all = pairs.map { (shown($0), shown(TextForm.full($1))) }
-        let width = min(40, all.map { TextWidth.columns($0.0) }.max() ?? 0)
-        return all.map { "\(TextWidth.padded($0, to: width)) = \($1)" }.joined(separator: "\n")
+        let all = pairs.map { name, value in
+            (name: shown(name), value: styled(shown(TextForm.full(value)), Style(value)))
+        }
+        let width = min(40, all.map { TextWidth.columns($0.name) }.max() ?? 0)
+        return all.map { "\(TextWidth.padded($0.name, to: width)) = \($0.value)" }
+            .joined(separator: "\n")
     }
 
-    /// The lines of a table: numbers to the right, everything else to the left.
-    private func lines(_ table: ScriptTable) -> [String] {
-        guard !table.columns.isEmpty else { return [] }
-        var texts: [[String]] = [table.columns.map(shown)]
-        var right = Array(repeating: table.rowCount > 0, count: table.columns.count)
-        for row in 0..<table.rowCount {
-            var line: [String] = []
-            for (column, cell) in table.cells(ofRow: row).enumerated() {
-                line.append(cell.isMissing ? "-" : shown(TextForm.text(cell)))
-                if !cell.isMissing, !Self.isNumber(cell) { right[column] = false }
-            }
-            texts.append(line)
-        }
-        let widths = table.columns.indices.map { column in
-            texts.map { TextWidth.columns($0[column]) }.max() ?? 0
-        }
-        return texts.map { cells in
-            var line = ""
-            for (column, cell) in cells.enumerated() {
-                if column > 0 { line += "  " }
-                let isLast = column == cells.count - 1
-                line +=
-                    isLast && !right[column]
-                    ? cell : TextWidth.padded(cell, to: widths[column], right: right[column])
-            }
-            return cut(line)
-        }
+    private func lines(_ table: ScriptTable) -> String {
+        let text = TableText(table, width: width, usesColor: usesColor).text
+        return joined(text, table.incomplete)
     }
 
-    private static func isNumber(_ value: ScriptValue) -> Bool {
-        if case .device(let device) = value {
-            if device.label != nil { return false }
-            if case .timeTicks = device.value { return false }
-        }
-        switch value.plain {
-        case .integer, .wide, .decimal: return true
-        default: return false
-        }
+    /// What a walk gave that did not come to its end says so wherever it is shown.
+    private func joined(_ text: String, _ incomplete: DiagnosticCode?) -> String {
+        guard let incomplete else { return text }
+        let mark = "(partial: \(incomplete.rawValue))"
+        return (text.isEmpty ? "" : text + "\n") + styled(mark, .bad)
     }
 
-    private func cut(_ line: String) -> String {
-        guard let width, width > 1, TextWidth.columns(line) > width else { return line }
-        var result = ""
-        var used = 0
-        for scalar in line.unicodeScalars {
-            used += TextWidth.columns(scalar)
-            if used > width - 1 { break }
-            result.unicodeScalars.append(scalar)
-        }
-        return result + "…"
+    private func styled(_ text: String, _ style: Style?) -> String {
+        guard usesColor, let style else { return text }
+        return style.applied(to: text)
     }
 
     // MARK: For programs
 
+    /// A line for each object; what is not all, and who did not answer, has a line of its own.
     private func json(_ value: ScriptValue) -> String {
-        switch value {
-        case .nothing: return ""
-        case .table(let table):
-            return (0..<table.rowCount).map { JSON.row(table, $0) }.joined(separator: "\n")
-        case .device(let device): return JSON.object(device)
-        case .list(let list):
-            return list.items.map { item in
-                if case .device(let device) = item { return JSON.object(device) }
-                return JSON.text(item)
-            }.joined(separator: "\n")
-        case .map(let map):
-            // What several names of one `get` gave: an object for each, as for one name.
-            let devices = map.values.compactMap { item -> DeviceValue? in
-                if case .device(let device) = item { return device }
-                return nil
-            }
-            guard !devices.isEmpty, devices.count == map.values.count else {
-                return JSON.text(value)
-            }
-            return devices.map(JSON.object).joined(separator: "\n")
-        default: return JSON.text(value)
-        }
+        if case .nothing = value { return "" }
+        return JSON.lines(value).joined(separator: "\n")
     }
 
     private func csv(_ value: ScriptValue) -> String {
         let table = asTable(value)
-        var lines = [table.columns.map(CSV.cell).joined(separator: ",")]
+        var text = CSV.record(table.columns.map { .text($0) }, guarded: guardsFormulas)
         for row in 0..<table.rowCount {
-            lines.append(
-                table.cells(ofRow: row).map { cell in
-                    CSV.cell(cell.isMissing ? "" : TextForm.text(cell))
-                }.joined(separator: ","))
+            text += "\n" + CSV.record(table.cells(ofRow: row), guarded: guardsFormulas)
         }
-        return lines.joined(separator: "\n")
+        return text
     }
 
     private func markdown(_ value: ScriptValue) -> String {
@@ -178,6 +140,9 @@ public struct Renderer: Sendable {
         for row in 0..<table.rowCount {
             lines.append(
                 line(table.cells(ofRow: row).map { $0.isMissing ? "" : cell(TextForm.text($0)) }))
+        }
+        if let incomplete = value.incomplete {
+            lines += ["", "*partial: \(incomplete.rawValue)*"]
         }
         return lines.joined(separator: "\n")
     }

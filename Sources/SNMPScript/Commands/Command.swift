@@ -54,6 +54,21 @@ public struct Command: Sendable {
             Parameter(kind: .flag, name: name, type: .any, isOptional: true, help: help)
         }
 
+        /// How it is written: `NAME…`, `--limit N`, in brackets if it may be left out.
+        var usage: String {
+            let word =
+                switch kind {
+                case .word, .assignments: name
+                case .rest: name + "…"
+                case .option: "--\(name) \(type.placeholder)"
+                case .flag: "--\(name)"
+                }
+            return isOptional ? "[\(word)]" : word
+        }
+
+        /// Its name as one types it.
+        var spelling: String { kind == .option || kind == .flag ? "--\(name)" : name }
+
         static let assignments = Parameter(
             kind: .assignments, name: "NAME = VALUE, …", type: .object, isOptional: false, help: "")
     }
@@ -104,21 +119,7 @@ public struct Command: Sendable {
     }
 
     /// `get NAME… [--timeout DURATION]`
-    public var usage: String {
-        var words = [name]
-        for parameter in parameters {
-            var word: String
-            switch parameter.kind {
-            case .word, .assignments: word = parameter.name
-            case .rest: word = parameter.name + "…"
-            case .option: word = "--\(parameter.name) \(parameter.type.placeholder)"
-            case .flag: word = "--\(parameter.name)"
-            }
-            if parameter.isOptional { word = "[\(word)]" }
-            words.append(word)
-        }
-        return words.joined(separator: " ")
-    }
+    public var usage: String { ([name] + parameters.map(\.usage)).joined(separator: " ") }
 
     func option(_ name: String) -> Parameter? {
         parameters.first { ($0.kind == .option || $0.kind == .flag) && $0.name == name }

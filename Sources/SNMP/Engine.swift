@@ -113,6 +113,9 @@ public final class Engine {
     /// How many datagrams arrived and were not used.
     public var discardCount: Int { core.discardCount }
 
+    /// How many messages were sent again because no answer had come within a refresh period.
+    public var resendCount: Int { core.resendCount }
+
     /// A poller of some handles.
     public func poll(_ handles: RequestHandle...) -> RequestPoller { poll(handles) }
 

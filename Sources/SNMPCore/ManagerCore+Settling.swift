@@ -16,6 +16,7 @@ extension ManagerCore {
             } else if let claim = slots[slot].claim {
                 settle(slot, .failure(error(slot, claim)), at: now)
             } else {
+                resendCount &+= 1
                 send(slot, at: now)
             }
         }

@@ -108,6 +108,9 @@ package struct ManagerCore {
         routes.mayGrow(route) && routes.nextWaiting(on: route) != nil
     }
 
+    /// How many messages were sent again because nothing had come in a refresh period.
+    package internal(set) var resendCount = 0
+
     /// How many requests are pending.
     package var pendingCount: Int { identifiers.count }
 

@@ -5,7 +5,8 @@ enum CommandNames {
         "open", "use", "close", "targets", "defaults", "user", "secret", "enable", "disable",
         "allow", "get", "next", "bulk", "walk", "table", "set", "wait", "poll", "cancel", "jobs",
         "where", "select", "sort", "first", "last", "unique", "count", "group", "join", "to",
-        "save", "diff", "read", "print", "warn", "sleep", "run", "mib", "describe", "find", "help",
+        "save", "page", "diff", "read", "print", "warn", "sleep", "run", "mib", "describe", "find",
+        "help",
         "diagnose", "why", "done",
     ]
 }

@@ -100,7 +100,7 @@ extension BuiltinCommands {
             let values = report.items.map { item in
                 ScriptValue.device(call.interpreter.value(item.binding, from: target))
             }
-            return .list(ScriptList(values))
+            return .list(ScriptList(values, incomplete: report.incomplete))
         }
     }
 
@@ -119,6 +119,8 @@ extension BuiltinCommands {
                     throw Fault(interpreter.named(error, target))
                 }
                 interpreter.outcome.isPartial = true
+                // Whoever pressed Ctrl-C knows it.
+                if report.incomplete == .interrupted { return try shape(report, target) }
                 call.write(
                     .diagnostic(
                         Diagnostic(
@@ -150,7 +152,7 @@ extension BuiltinCommands {
                 rows.add(
                     call.interpreter.value(item.binding, from: target), root: item.column)
             }
-            return .table(rows.table(incomplete: report.ending.isComplete ? nil : "partial"))
+            return .table(rows.table(incomplete: report.incomplete))
         }
     }
 }

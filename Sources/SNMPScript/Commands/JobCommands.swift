@@ -79,24 +79,45 @@ extension BuiltinCommands {
     }
 
     private static func cancel(_ call: Invocation) throws(Fault) -> Step {
+        var count = 0
         for job in try jobs(call.arguments.rest, call) {
             guard let state = call.interpreter.jobs[job.number], !state.isOver else { continue }
             state.handle?.cancel()
             state.walk?.cancel()
+            count += 1
         }
+        if count == 0 { call.write(.notice("nothing to cancel: the jobs are over")) }
         return .done(.nothing)
     }
 
     private static func list(_ call: Invocation) throws(Fault) -> Step {
         var cells: [ScriptValue] = []
         for number in call.interpreter.jobs.keys.sorted() {
-            guard let state = call.interpreter.jobs[number] else { continue }
+            // Whose answer was given is no longer on anybody's mind.
+            guard let state = call.interpreter.jobs[number], !state.isHandedOut else { continue }
             cells += [
                 .integer(Int64(number)), .text(state.job.target), .bool(state.isOver),
-                .text(state.job.command),
+                .text(standing(of: state)), .text(state.job.command),
             ]
         }
+        if cells.isEmpty { call.write(.notice("no jobs: a request that ends with & is one")) }
         return .done(
-            .table(ScriptTable(columns: ["number", "target", "done", "command"], cells: cells)))
+            .table(
+                ScriptTable(
+                    columns: ["number", "target", "done", "state", "command"], cells: cells)))
+    }
+
+    /// `asking`, `1,204 variables so far`, `answered`, or the kind of its error.
+    private static func standing(of state: JobState) -> String {
+        if !state.isOver {
+            guard state.walk != nil else { return "asking" }
+            return Progress.counted(state.items.count, "variable") + " so far"
+        }
+        do throws(Fault) {
+            let value = try state.value()
+            return value.incomplete.map { "partial: \($0.rawValue)" } ?? "answered"
+        } catch {
+            return error.error.code.rawValue
+        }
     }
 }

@@ -77,7 +77,7 @@ struct TableBuilder {
         cells[row][root] = .device(value)
     }
 
-    func table(incomplete: String?) -> ScriptTable {
+    func table(incomplete: DiagnosticCode?) -> ScriptTable {
         let order = indices.indices.sorted { indices[$0].lexicographicallyPrecedes(indices[$1]) }
         var all: [ScriptValue] = []
         for row in order {

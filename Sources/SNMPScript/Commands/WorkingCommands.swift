@@ -35,7 +35,9 @@ extension BuiltinCommands {
             [.positional("format", .choice(["json", "csv", "md", "text"]))]
         ) { call throws(Fault) in
             let format = Renderer.Format(rawValue: TextForm.text(call["format"])) ?? .text
-            return .done(.text(Renderer(format: format).render(try input(call))))
+            let renderer = Renderer(
+                format: format, guardsFormulas: call.interpreter.guardsFormulas)
+            return .done(.text(renderer.render(try input(call))))
         },
         Command(
             native: "save", "Write to a file; the name's end says how", group: "working",
@@ -43,6 +45,9 @@ extension BuiltinCommands {
         Command(
             native: "read", "Read a .csv, .json or .txt file", group: "working",
             [.positional("file", .file)], body: read),
+        Command(
+            native: "page", "Leaf through a long result, at a terminal", group: "working",
+            body: page),
         Command(
             native: "diff", "What differs between two results", group: "working",
             [.positional("before", .any), .positional("after", .any)], body: diff),
@@ -68,7 +73,7 @@ extension BuiltinCommands {
         case .table(let table): return .table(table.taking(choose(0..<table.rowCount)))
         case .list(let list):
             let items = choose(0..<list.items.count).map { list.items[$0] }
-            return .list(ScriptList(items))
+            return .list(ScriptList(items, incomplete: list.incomplete))
         default: return .list(ScriptList())
         }
     }
@@ -82,7 +87,8 @@ extension BuiltinCommands {
             }
             return .done(.table(table.taking(kept)))
         case .list(let list):
-            return .done(.list(ScriptList(list.items.filter { seen.insert(key([$0])).inserted })))
+            let kept = list.items.filter { seen.insert(key([$0])).inserted }
+            return .done(.list(ScriptList(kept, incomplete: list.incomplete)))
         default: return .done(.list(ScriptList()))
         }
     }
@@ -146,7 +152,7 @@ extension BuiltinCommands {
             .table(
                 ScriptTable(
                     columns: Rows.unique(names + ["count"]), cells: cells,
-                    failures: table.failures)))
+                    failures: table.failures, incomplete: table.incomplete)))
     }
 
     /// Rows of both whose columns are equal; without `--on`, by target and index.
@@ -193,7 +199,8 @@ extension BuiltinCommands {
             .table(
                 ScriptTable(
                     columns: Rows.unique(left.columns + added.map { right.columns[$0] }),
-                    cells: cells, failures: left.failures + right.failures)))
+                    cells: cells, failures: left.failures + right.failures,
+                    incomplete: left.incomplete ?? right.incomplete)))
     }
 
     private static func save(_ call: Invocation) throws(Fault) -> Step {
@@ -202,7 +209,18 @@ extension BuiltinCommands {
             path.hasSuffix(".json")
             ? .json
             : path.hasSuffix(".csv") ? .csv : path.hasSuffix(".md") ? .markdown : .text
-        var text = Renderer(format: format).render(try input(call))
+        let value = try input(call)
+        var text: String
+        if format == .json {
+            // A file is one document, where a pipe has a line for each object.
+            let lines = JSON.lines(value)
+            let isOne = lines.count == 1 && !value.isSeries
+            text = isOne ? lines[0] : "[\n" + lines.joined(separator: ",\n") + "\n]"
+        } else {
+            let renderer = Renderer(
+                format: format, guardsFormulas: call.interpreter.guardsFormulas)
+            text = renderer.render(value)
+        }
         if !text.hasSuffix("\n") { text += "\n" }
         try call.interpreter.save(path, Array(text.utf8))
         return .done(.nothing)
@@ -219,6 +237,18 @@ extension BuiltinCommands {
         let kept = lines.filter { !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("#") }
         guard kept.count <= limit else { throw Fault(.limit, "the file has too many lines") }
         return .done(.list(ScriptList(kept.map { .text(String($0)) })))
+    }
+
+    // MARK: page
+
+    /// Shows a result where a person can leaf through it; prints it where there is nobody.
+    private static func page(_ call: Invocation) throws(Fault) -> Step {
+        let value = try input(call)
+        let interpreter = call.interpreter
+        interpreter.machine.lastShown = value
+        interpreter.outcome.isPartial = Interpreter.isPartial(value)
+        if interpreter.host?.page(.value(value)) != true { call.write(.value(value)) }
+        return .done(.nothing)
     }
 
     // MARK: diff

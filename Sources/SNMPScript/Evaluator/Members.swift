@@ -30,6 +30,7 @@ enum Members {
         case .list(let list):
             if name == "failures" { return .list(ScriptList()) }
             if name == "length" { return .integer(Int64(list.items.count)) }
+            if let found = completeness(value, name) { return found }
             throw Fault(
                 .name, "a list has no `\(name)`",
                 help: "one item: $list[0]   all: for x in $list { … }")
@@ -41,6 +42,15 @@ enum Members {
             throw Fault(
                 .name, "\(value.kindName) has no `\(name)`",
                 help: "inside quotes write ${name}.\(name)")
+        }
+    }
+
+    /// `.partial` and `.reason` of what a walk gave.
+    private static func completeness(_ value: ScriptValue, _ name: String) -> ScriptValue? {
+        switch name {
+        case "partial": .bool(value.incomplete != nil)
+        case "reason": value.incomplete.map { .text($0.rawValue) } ?? .null
+        default: nil
         }
     }
 
@@ -96,6 +106,7 @@ enum Members {
         case "columns": return .list(ScriptList(table.columns.map(ScriptValue.text)))
         default:
             guard let column = table.columns.firstIndex(of: name) else {
+                if let found = completeness(.table(table), name) { return found }
                 throw unknown("no column", name, table.columns)
             }
             return .list(ScriptList((0..<table.rowCount).map { table[$0, column] }))

@@ -57,7 +57,10 @@ enum Rows {
     static func take(_ rows: ScriptValue, _ kept: ScriptValue) -> ScriptValue {
         switch rows {
         case .table(let table): .table(table.taking(numbers(kept)))
-        case .list(let list): .list(ScriptList(numbers(kept).map { list.items[$0] }))
+        case .list(let list):
+            .list(
+                ScriptList(
+                    numbers(kept).map { list.items[$0] }, incomplete: list.incomplete))
         default: .list(ScriptList())
         }
     }
@@ -68,15 +71,11 @@ enum Rows {
     ) -> ScriptValue {
         guard case .list(let cells) = cells, case .list(let names) = names else { return .null }
         var failures: [ScriptMap] = []
-        var incomplete: String?
-        if case .table(let table) = rows {
-            failures = table.failures
-            incomplete = table.incomplete
-        }
+        if case .table(let table) = rows { failures = table.failures }
         return .table(
             ScriptTable(
                 columns: unique(names.items.map(TextForm.text)), cells: cells.items,
-                failures: failures, incomplete: incomplete))
+                failures: failures, incomplete: rows.incomplete))
     }
 
     /// Names of which no two are alike: the second `x` becomes `x_2`.

@@ -95,7 +95,8 @@ extension Interpreter {
         let foreign: [String: String] = [
             "echo": "print", "snmpget": "get", "snmpwalk": "walk", "snmpbulkwalk": "walk",
             "snmpset": "set", "snmptable": "table", "snmpgetnext": "next", "ls": "targets",
-            "exit": "Ctrl-D", "quit": "Ctrl-D", "grep": "where", "head": "first", "tail": "last",
+            "exit": "Ctrl-D", "quit": "Ctrl-D", "clear": "Ctrl-L", "grep": "where", "head": "first",
+            "tail": "last",
             "wc": "count", "uniq": "unique", "cat": "read", "source": "run", "function": "def",
             "proc": "def", "elif": "else if", "then": "a block in braces", "done": "}",
             "fi": "}", "foreach": "for", "puts": "print", "printf": "print", "getnext": "next",
@@ -172,6 +173,7 @@ extension Interpreter {
         flow.pending = then
         guard !wait.isSatisfied else { return scheduler.add(flow) }
         wait.resume = { [unowned self] in self.scheduler.add(flow) }
+        flow.jobWait = wait
         for state in wait.states { state.watchers[ObjectIdentifier(wait)] = wait }
         if let until { scheduler.alarm(at: until) { wait.end() } }
     }
@@ -195,8 +197,13 @@ final class JobWait {
     /// Lets the flow go on, once.
     func end() {
         guard let resume else { return }
-        self.resume = nil
-        for state in states { state.watchers[ObjectIdentifier(self)] = nil }
+        abandon()
         resume()
+    }
+
+    /// Forgets the flow; the jobs go on.
+    func abandon() {
+        resume = nil
+        for state in states { state.watchers[ObjectIdentifier(self)] = nil }
     }
 }

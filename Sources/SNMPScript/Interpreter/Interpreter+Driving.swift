@@ -4,7 +4,19 @@ import SNMP
 /// The driver over the blocking engine: one thread, no hops.
 extension Interpreter {
     /// Runs a flow, and all that it starts, to its end.
+    ///
+    /// However it ends, nothing that it started goes on; jobs do.
     func drive(_ root: Flow) -> Result<ScriptValue, ScriptError> {
+        scheduler.root = root
+        defer { root.abandon() }
+        let result = run(root)
+        if case .failure(let error) = result, error.code == .interrupted {
+            return .failure(interrupted(root))
+        }
+        return result
+    }
+
+    private func run(_ root: Flow) -> Result<ScriptValue, ScriptError> {
         var result: Result<ScriptValue, ScriptError>?
         scheduler.add(root)
         while true {
@@ -30,6 +42,7 @@ extension Interpreter {
     private func wait() -> ScriptError? {
         var until = scheduler.firstAlarm.map { Instant(nanoseconds: $0) }
         if let deadline = scheduler.deadline { until = min(until ?? deadline, deadline) }
+        if let report = nextReport { until = min(until ?? report, report) }
         if until == nil, engine.pendingCount == 0, scheduler.inFlight == 0 {
             return ScriptError(.cancelled, "nothing is left that could go on")
         }
@@ -38,6 +51,7 @@ extension Interpreter {
         if isInterrupted() { return ScriptError(.interrupted, "interrupted") }
         if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
         ring()
+        reportIfDue()
         return nil
     }
 
@@ -58,6 +72,7 @@ extension Interpreter {
         if let pending = flow.pending {
             flow.pending = nil
             flow.handle = nil
+            flow.jobWait = nil
             if let end = attempt(flow, pending) { return end.result }
         }
         while true {
@@ -69,10 +84,12 @@ extension Interpreter {
             case .ended(let value): return .success(value)
             case .failed(let error): return .failure(error)
             case .command(let call):
+                beginWork(.one(call), flow)
                 if let end = attempt(flow, { () throws(Fault) in try self.begin(call, flow) }) {
                     return end.result
                 }
             case .fanOut(let call):
+                beginWork(.many(call), flow)
                 do throws(Fault) {
                     if try start(call, flow) { return nil }
                 } catch {
@@ -145,6 +162,7 @@ extension Interpreter {
         if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
         if engine.pendingCount > 0 { engine.serve() }
         ring()
+        reportIfDue()
         return machine.exceeded(by: flow.fiber.weight())
     }
 
@@ -196,11 +214,15 @@ extension Interpreter {
             return settled(flow) { () throws(Fault) in try then(.failure(error)) }
         }
         flow.handle = handle
+        scheduler.counts.requests += 1
         if let result = handle.result {
             return settled(flow) { () throws(Fault) in try then(result) }
         }
         handle.onSettled = { [unowned self, unowned handle] in
             let result = handle.result ?? .failure(.closed)
+            if case .success(let bindings) = result {
+                self.scheduler.counts.variables += bindings.count
+            }
             self.settled(flow) { () throws(Fault) in try then(result) }
         }
     }
@@ -223,34 +245,41 @@ extension Interpreter {
                 throw Fault(ScriptError.from(error, target: spec.target))
             }
         }
-        flow.walk = walk
-        collect(walk, [], flow, then)
+        scheduler.counts.largeCommands += 1
+        let collection = WalkCollection(walk, spec, then)
+        flow.collection = collection
+        collect(collection, flow)
     }
 
     /// Takes what a walk has brought, and waits for more until it ends.
-    private func collect(
-        _ walk: WalkHandle, _ items: [WalkHandle.Item], _ flow: Flow,
-        _ then: @escaping (WalkReport) throws(Fault) -> Step
-    ) {
-        var items = items
+    private func collect(_ collection: WalkCollection, _ flow: Flow) {
+        let walk = collection.walk
         while walk.isReady {
             let more = walk.take()
-            items += more
+            collection.items += more
+            scheduler.counts.variables += more.count
             if more.isEmpty, let ending = walk.ending {
-                let report = WalkReport(items: items, ending: ending)
-                flow.walk = nil
+                count(collection)
+                let report = WalkReport(items: collection.items, ending: ending)
+                let then = collection.then
+                flow.collection = nil
                 return settled(flow) { () throws(Fault) in try then(report) }
             }
         }
-        let soFar = items
+        count(collection)
         walk.onProgress = { [unowned self, unowned walk] in
             // The engine is busy; the flow's next turn takes what there is.
             walk.onProgress = nil
             flow.pending = { [unowned self] () throws(Fault) in
-                if let walk = flow.walk { self.collect(walk, soFar, flow, then) }
+                if let collection = flow.collection { self.collect(collection, flow) }
                 return .waiting
             }
             self.scheduler.add(flow)
         }
+    }
+
+    private func count(_ collection: WalkCollection) {
+        scheduler.counts.requests += collection.walk.requestCount - collection.countedRequests
+        collection.countedRequests = collection.walk.requestCount
     }
 }

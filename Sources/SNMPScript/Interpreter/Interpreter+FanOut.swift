@@ -39,6 +39,8 @@ extension Interpreter {
             flow.fiber.resume(with: .table(ScriptTable(columns: [], cells: [])))
             return false
         }
+        flow.fanOut = group
+        if !isSingle { scheduler.counts.largeCommands += 1 }
         for _ in 0..<count { startNext(of: group) }
         return true
     }
@@ -65,10 +67,11 @@ extension Interpreter {
             fiber[register] = value
         }
         scheduler.fiberCount += 1
-        scheduler.add(
-            Flow(
-                fiber: fiber, target: item.target, group: group, index: index,
-                depth: group.parent.depth + 1))
+        let flow = Flow(
+            fiber: fiber, target: item.target, group: group, index: index,
+            depth: group.parent.depth + 1)
+        group.flows.append(flow)
+        scheduler.add(flow)
     }
 
     /// Takes what a flow of a fan-out gave.
@@ -81,11 +84,14 @@ extension Interpreter {
         }
         if group.isSingle { giveBack(flow, group) }
         group.results[flow.index] = result
+        group.flows[flow.index] = nil
         group.finished += 1
+        if case .failure = result { group.failed += 1 }
         if group.started < group.items.count { startNext(of: group) }
         advanceFront(group)
         guard group.finished == group.items.count else { return }
         let parent = group.parent
+        parent.fanOut = nil
         if group.isSingle, case .failure(let error) = result {
             parent.pending = { () throws(Fault) in throw Fault(error) }
         } else {
@@ -155,7 +161,7 @@ extension Interpreter {
         write(.value(value), flow)
     }
 
-    private static func isPartial(_ value: ScriptValue) -> Bool {
+    static func isPartial(_ value: ScriptValue) -> Bool {
         switch value {
         case .device: value.isMissing
         case .map(let map):
@@ -163,8 +169,7 @@ extension Interpreter {
                 if case .device = item { return item.isMissing }
                 return false
             }
-        case .table(let table): table.incomplete != nil
-        default: false
+        default: value.incomplete != nil
         }
     }
 
@@ -174,8 +179,32 @@ extension Interpreter {
 
     // MARK: Coming together
 
-    /// The rows of those that answered, with the others in `.failures`.
+    /// The rows of those that answered, and a warning of the others.
     private func combined(_ group: FanOut) -> ScriptValue {
+        let table = table(of: group)
+        warn(about: table, group)
+        return .table(table)
+    }
+
+    private func warn(about table: ScriptTable, _ group: FanOut) {
+        guard !table.failures.isEmpty else { return }
+        outcome.failures += table.failures.count
+        let names = table.failures.prefix(5).map { failure in
+            let label = failure["target"] ?? failure["item"] ?? .null
+            return "\(TextForm.text(label)) (\(TextForm.text(failure["kind"] ?? .null)))"
+        }
+        let more = table.failures.count > names.count ? ", …" : ""
+        let list = names.joined(separator: ", ") + more
+        write(
+            .diagnostic(
+                Diagnostic(
+                    .warning, .timeout,
+                    "\(table.failures.count) of \(group.items.count) failed: \(list)")),
+            group.parent)
+    }
+
+    /// The rows of those that are over and answered, with the others in `.failures`.
+    func table(of group: FanOut, incomplete: DiagnosticCode? = nil) -> ScriptTable {
         let isAt: Bool
         let label: String
         switch group.call.site.kind {
@@ -184,10 +213,11 @@ extension Interpreter {
         }
         var rows: [ScriptMap] = []
         var failures: [ScriptMap] = []
-        var names: [String] = []
+        var incomplete = incomplete
         for (item, result) in zip(group.items, group.results) {
             switch result {
             case .success(let value)?:
+                incomplete = incomplete ?? value.incomplete
                 rows += Self.rows(value, labelled: isAt ? item.label : nil, item: item.label)
             case .failure(let error)?:
                 var map = ScriptMap()
@@ -195,24 +225,10 @@ extension Interpreter {
                 map["kind"] = .text(error.code.rawValue)
                 map["message"] = .text(error.message)
                 failures.append(map)
-                if names.count < 5 {
-                    names.append("\(TextForm.text(item.label)) (\(error.code.rawValue))")
-                }
             case nil: break
             }
         }
-        if !failures.isEmpty {
-            outcome.failures += failures.count
-            let more = failures.count > names.count ? ", …" : ""
-            let list = names.joined(separator: ", ") + more
-            write(
-                .diagnostic(
-                    Diagnostic(
-                        .warning, .timeout,
-                        "\(failures.count) of \(group.items.count) failed: \(list)")),
-                group.parent)
-        }
-        return .table(ScriptTable(rows: rows, failures: failures))
+        return ScriptTable(rows: rows, failures: failures, incomplete: incomplete)
     }
 
     /// What one device or item gave, as rows.

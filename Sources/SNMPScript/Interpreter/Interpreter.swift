@@ -26,6 +26,15 @@ public final class Interpreter {
     public weak var host: (any InterpreterHost)?
     /// Asked now and then while a script computes; true ends it as Ctrl-C does.
     public var isInterrupted: () -> Bool = { false }
+    /// Told now and then how a command that takes longer than ``Progress/patience`` is getting on,
+    /// while it waits for devices; whoever shows it takes it away before the next output.
+    public var onProgress: ((Progress) -> Void)?
+    /// Asked after an interruption, while what has come is put together; true leaves that be.
+    public var isAbandoned: () -> Bool = { false }
+    /// Whether the CSV that scripts write keeps spreadsheets from taking a text for a formula.
+    public var guardsFormulas = false
+    /// What `help` knows beside the language's own topics.
+    public var hostTopics: [HelpTopic] = []
 
     let machine: Machine
     var commands: [String: Command] = [:]
@@ -115,8 +124,7 @@ public final class Interpreter {
         do throws(Fault) {
             machine.arguments = try program.bind(arguments)
             let function = try machine.load(program.code)
-            prepare()
-            finishRun(drive(Flow(fiber: Fiber(machine, function))))
+            run(Fiber(machine, function))
         } catch {
             outcome.error = error.error
         }
@@ -133,13 +141,21 @@ public final class Interpreter {
         }
         do throws(Fault) {
             try Fiber.check(function.code, argumentCount: arguments.count)
-            prepare()
-            finishRun(drive(Flow(fiber: Fiber(machine, function, captured: arguments))))
+            run(Fiber(machine, function, captured: arguments))
         } catch {
             throw error.error
         }
         if let error = outcome.error { throw error }
         return outcome.value
+    }
+
+    private func run(_ fiber: Fiber) {
+        prepare()
+        let start = engine.now
+        let resends = engine.resendCount
+        let result = drive(Flow(fiber: fiber))
+        outcome.work = footer(since: start, resendsBefore: resends)
+        finishRun(result)
     }
 
     private func prepare() {

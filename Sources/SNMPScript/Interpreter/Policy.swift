@@ -55,6 +55,9 @@ public protocol InterpreterHost: AnyObject {
     func confirm(_ question: String) -> Confirmation?
     /// Asks a person for a secret, without echo; nil if there is none.
     func askSecret(_ prompt: String) -> String?
+    /// Shows a piece of output to a person who leafs through it, and returns when that is over;
+    /// false if there is none to do so.
+    func page(_ output: Output) -> Bool
     /// Seconds since 1970.
     var wallClock: Double { get }
 }
@@ -100,6 +103,7 @@ extension InterpreterHost {
     public func environmentVariable(_ name: String) -> String? { nil }
     public func confirm(_ question: String) -> Confirmation? { nil }
     public func askSecret(_ prompt: String) -> String? { nil }
+    public func page(_ output: Output) -> Bool { false }
     public var wallClock: Double { 0 }
 }
 
@@ -136,6 +140,8 @@ public struct Outcome: Sendable {
     public var divided = 0
     /// Whether the last printed answers were missing or partial.
     public var isPartial = false
+    /// What it took, where there were walks or many devices.
+    public var work: Progress?
     public var steps = 0
 
     /// 0 well, 1 an assert or check failed, 2 usage, 3 an error, 4 some of many devices failed,

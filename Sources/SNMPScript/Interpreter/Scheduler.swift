@@ -14,7 +14,10 @@ final class Flow {
     var pending: (() throws(Fault) -> Step)?
     /// Kept so that a request is not abandoned while the flow waits for it.
     var handle: RequestHandle?
-    var walk: WalkHandle?
+    var collection: WalkCollection?
+    /// The fan-out whose end it waits for.
+    var fanOut: FanOut?
+    var jobWait: JobWait?
 
     init(
         fiber: Fiber, target: TargetEntry? = nil, group: FanOut? = nil, index: Int = 0,
@@ -25,6 +28,20 @@ final class Flow {
         self.group = group
         self.index = index
         self.depth = depth
+    }
+
+    /// Lets go of everything that it waits for, and all flows that it started do the same: nothing
+    /// that comes later finds its way to them.
+    func abandon() {
+        handle?.onSettled = nil
+        handle = nil
+        collection?.walk.onProgress = nil
+        collection = nil
+        jobWait?.abandon()
+        jobWait = nil
+        pending = nil
+        for flow in fanOut?.flows ?? [] { flow?.abandon() }
+        fanOut = nil
     }
 }
 
@@ -46,6 +63,9 @@ final class FanOut {
     let width: Int
     var started = 0
     var finished = 0
+    var failed = 0
+    /// Those that were started, in the order of the items; nil for one that is over.
+    var flows: [Flow?] = []
     var results: [Result<ScriptValue, ScriptError>?]
     /// What each wrote while others before it were not over yet.
     var written: [[Output]]
@@ -60,6 +80,17 @@ final class FanOut {
         self.width = max(1, width)
         results = Array(repeating: nil, count: items.count)
         written = Array(repeating: [], count: items.count)
+    }
+
+    /// The flow of a single device, while it goes on.
+    var onlyFlow: Flow? { flows.first ?? nil }
+
+    /// What its items are called.
+    var noun: String {
+        switch call.site.kind {
+        case .at: "device"
+        case .parallel: "item"
+        }
     }
 }
 
@@ -92,6 +123,11 @@ struct Scheduler {
     var deadline: Instant?
     /// What ends everything: a limit or an interruption.
     var fatal: ScriptError?
+    /// What the run has asked for, and the command that it waits for now.
+    var counts = WorkCounts()
+    var work: Work?
+    /// The flow that the run is over with.
+    var root: Flow?
 
     mutating func add(_ flow: Flow) { ready.append(flow) }
 

@@ -32,6 +32,26 @@ struct WalkSpec {
 struct WalkReport {
     var items: [WalkHandle.Item]
     var ending: WalkEnding
+    /// Why it is not all; nil for a walk that came to its end.
+    var incomplete: DiagnosticCode?
+
+    init(items: [WalkHandle.Item], ending: WalkEnding, incomplete: DiagnosticCode? = nil) {
+        self.items = items
+        self.ending = ending
+        self.incomplete = incomplete ?? ending.code
+    }
+}
+
+extension WalkEnding {
+    /// What the language calls the reason of an end before the end.
+    fileprivate var code: DiagnosticCode? {
+        guard case .partial(let reason) = self else { return nil }
+        return switch reason {
+        case .notIncreasing, .emptyResponse: .improperResponse
+        case .failed(let error): error.code
+        case .variableLimit: .limit
+        }
+    }
 }
 
 /// What a single request may say differently from its device.

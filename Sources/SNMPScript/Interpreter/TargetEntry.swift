@@ -69,6 +69,24 @@ final class TargetEntry {
     }
 }
 
+extension RequestError {
+    /// The kind of the error in the language.
+    var code: DiagnosticCode {
+        switch self {
+        case .timeout: .timeout
+        case .noSuchName: .noSuchName
+        case .errorResponse(let response):
+            response.status == .notWritable || response.status == .readOnly
+                ? .notWritable : .errorResponse
+        case .improperResponse: .improperResponse
+        case .transport: .network
+        case .security: .authentication
+        case .invalidRequest: .usage
+        case .cancelled, .closed: .cancelled
+        }
+    }
+}
+
 extension ScriptError {
     /// What a request's failure is called in the language.
     static func from(_ error: RequestError, target: TargetEntry) -> ScriptError {
@@ -88,11 +106,9 @@ extension ScriptError {
                 .noSuchName, response.description, target: name, status: 2, index: response.index,
                 varbinds: Array(response.returned))
         case .errorResponse(let response):
-            let code: DiagnosticCode =
-                response.status == .notWritable || response.status == .readOnly
-                ? .notWritable : .errorResponse
             return ScriptError(
-                code, response.description, target: name, status: Int(response.status.rawValue),
+                error.code, response.description, target: name,
+                status: Int(response.status.rawValue),
                 index: response.index, varbinds: Array(response.returned))
         case .improperResponse(let response):
             return ScriptError(

@@ -2,10 +2,15 @@
 public struct ScriptList: Sendable, ExpressibleByArrayLiteral {
     public private(set) var items: [ScriptValue]
     private(set) var weight: Int32
-    private(set) var depth: Int32
+    private(set) var depth: Int16
+    /// Why a walk stopped before its end, if it did.
+    public private(set) var incomplete: DiagnosticCode?
 
-    public init(_ items: [ScriptValue] = []) {
+    public init(_ items: [ScriptValue] = []) { self.init(items, incomplete: nil) }
+
+    init(_ items: [ScriptValue], incomplete: DiagnosticCode?) {
         self.items = items
+        self.incomplete = incomplete
         var weight = 1
         var depth = 0
         for item in items {
@@ -13,14 +18,14 @@ public struct ScriptList: Sendable, ExpressibleByArrayLiteral {
             depth = max(depth, item.depth)
         }
         self.weight = Int32(clamping: weight)
-        self.depth = Int32(depth + 1)
+        self.depth = Int16(clamping: depth + 1)
     }
 
     public init(arrayLiteral elements: ScriptValue...) { self.init(elements) }
 
     mutating func append(_ item: ScriptValue) {
         weight = Int32(clamping: Int(weight) + item.weight)
-        depth = max(depth, Int32(clamping: item.depth + 1))
+        depth = max(depth, Int16(clamping: item.depth + 1))
         items.append(item)
     }
 
@@ -102,13 +107,13 @@ public final class ScriptTable: Sendable {
     /// Who did not answer, one map for each: `target` or `item`, `kind`, `message`.
     public let failures: [ScriptMap]
     /// Why a walk stopped before its end, if it did.
-    public let incomplete: String?
+    public let incomplete: DiagnosticCode?
     let weight: Int
     let depth: Int
 
     init(
         columns: [String], cells: [ScriptValue], failures: [ScriptMap] = [],
-        incomplete: String? = nil
+        incomplete: DiagnosticCode? = nil
     ) {
         self.columns = columns
         self.rowCount = columns.isEmpty ? 0 : cells.count / columns.count
@@ -126,7 +131,9 @@ public final class ScriptTable: Sendable {
     }
 
     /// A table of maps; the columns are the keys of all in the order of their first appearance.
-    convenience init(rows: [ScriptMap], failures: [ScriptMap] = []) {
+    convenience init(
+        rows: [ScriptMap], failures: [ScriptMap] = [], incomplete: DiagnosticCode? = nil
+    ) {
         var columns: [String] = []
         var seen: Set<String> = []
         for row in rows {
@@ -137,7 +144,7 @@ public final class ScriptTable: Sendable {
         for row in rows {
             for column in columns { cells.append(row[column] ?? .null) }
         }
-        self.init(columns: columns, cells: cells, failures: failures)
+        self.init(columns: columns, cells: cells, failures: failures, incomplete: incomplete)
     }
 
     subscript(row: Int, column: Int) -> ScriptValue { cells[row * columns.count + column] }

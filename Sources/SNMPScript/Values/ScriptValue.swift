@@ -120,6 +120,23 @@ extension ScriptValue {
         }
     }
 
+    /// Why a walk stopped before its end, where the value came from one that did.
+    public var incomplete: DiagnosticCode? {
+        switch self {
+        case .list(let list): list.incomplete
+        case .table(let table): table.incomplete
+        default: nil
+        }
+    }
+
+    /// Whether it is several: a list or a table, however long.
+    var isSeries: Bool {
+        switch self {
+        case .list, .table: true
+        default: false
+        }
+    }
+
     /// The value itself, without where it came from.
     public var plain: ScriptValue {
         if case .device(let value) = self { return value.plain }

@@ -8,28 +8,57 @@ import SNMPScript
 /// Everything passes through the renderer, so nothing that a device sent reaches a terminal as it is.
 final class Console: OutputSink {
     let usesColor: Bool
-    private var renderer: Renderer
+    /// Whether a person reads along: both outputs are a terminal, and results are text.
+    let isWatched: Bool
+    /// Takes what is written while a person types, so that it goes above the line.
+    var printsAbove: ((String) -> Void)?
+    /// Whether Ctrl-C was pressed and nobody has seen to it yet.
+    var isInterrupted: () -> Bool = { false }
+    /// Whether Ctrl-C cut off what the run writes.
+    private(set) var wasCut = false
+    private let renderer: Renderer
+    private var statusLine: StatusLine?
     private let isQuiet: Bool
 
     init(_ options: Options) {
         let isTerminal = Terminal.outputIsTerminal
         usesColor =
             isTerminal && !options.refusesColor && !Terminal.refusesColor && !Terminal.isDumb
-        renderer = Renderer(format: options.format.rendererFormat)
+        renderer = Renderer(
+            format: options.format.rendererFormat, usesColor: usesColor,
+            guardsFormulas: options.guardsFormulas)
         isQuiet = options.isQuiet
+        isWatched =
+            isTerminal && isatty(STDERR_FILENO) == 1 && !isQuiet && renderer.format == .text
+        statusLine = isQuiet ? nil : StatusLine()
     }
 
     func write(_ output: Output) {
-        // The window may have changed since the last time.
-        renderer.width = Terminal.outputIsTerminal ? Terminal.size.columns : nil
-        guard let text = renderer.line(output) else { return }
+        guard let text = rendered(output) else { return }
+        clearStatus()
         switch output {
-        case .value, .text, .check: Self.print(text + "\n")
+        case .value, .text, .check: toOutput(text + "\n")
         case .notice: if !isQuiet { toError(text) }
         case .diagnostic(let diagnostic):
             if isQuiet, diagnostic.severity == .warning { return }
             toError(usesColor ? colored(text, diagnostic.severity) : text)
         }
+    }
+
+    /// A piece of output as it goes out, without the newline at its end; nil for an empty one.
+    ///
+    /// - Parameters:
+    ///   - isPlain: Whether it has no colours, whatever the terminal can do.
+    ///   - isWide: Whether lines may be longer than the screen.
+    func rendered(_ output: Output, isPlain: Bool = false, isWide: Bool = false) -> String? {
+        var renderer = renderer
+        if isPlain { renderer.usesColor = false }
+        // The window may have changed since the last time.
+        renderer.width = Terminal.outputIsTerminal && !isWide ? Terminal.size.columns : nil
+        guard let text = renderer.line(output) else { return nil }
+        // CSV keeps octets as they are, but not on a terminal.
+        let isExact = renderer.format == .csv && Terminal.outputIsTerminal
+        return isExact ? Escaping.visible(text, keepingNewlines: true) : text
     }
 
     func flush() { fflush(nil) }
@@ -38,9 +67,59 @@ final class Console: OutputSink {
         if !isQuiet { toError("warning: \(Escaping.visible(message))") }
     }
 
-    func fail(_ message: String, help: String) { Self.complain(message, help: help) }
+    func fail(_ message: String, help: String) {
+        clearStatus()
+        Self.complain(message, help: help)
+    }
 
     func report(_ discard: Discard) { toError("discarded: \(discard)") }
+
+    // MARK: What is said of the run itself
+
+    /// Lets output through again.
+    ///
+    /// - Returns: Whether Ctrl-C had cut off the one before.
+    func beginRun() -> Bool {
+        defer { wasCut = false }
+        return wasCut
+    }
+
+    /// Shows how a command is getting on, in place of what was shown before.
+    func show(_ progress: Progress) { statusLine?.show(progress.statusLine) }
+
+    func clearStatus() { statusLine?.clear() }
+
+    /// What is left to say when a run is over.
+    func finish(_ outcome: Outcome) {
+        clearStatus()
+        if let error = outcome.error {
+            if error.code == .interrupted {
+                toError(Self.afterInterrupt + shown(error))
+            } else {
+                if let line = renderer.line(for: error) { toOutput(line + "\n") }
+                write(.diagnostic(error.diagnostic))
+            }
+        }
+        if outcome.passed + outcome.failed > 0 {
+            write(.notice("\(outcome.passed) passed, \(outcome.failed) failed"))
+        }
+        if isWatched, outcome.error == nil, let work = outcome.work {
+            toError(usesColor ? "\u{1B}[2m\(work.footer)\u{1B}[0m" : work.footer)
+        }
+        flush()
+    }
+
+    private func shown(_ error: ScriptError) -> String {
+        Escaping.visible(error.message + (error.help.map { "; \($0)" } ?? ""))
+    }
+
+    /// Takes away the `^C` that the terminal echoed, or leaves it a line of its own.
+    private static var afterInterrupt: String {
+        guard Terminal.inputIsTerminal, isatty(STDERR_FILENO) == 1 else { return "" }
+        return Terminal.isDumb ? "\n" : "\r\u{1B}[K"
+    }
+
+    // MARK: Out
 
     /// Says what is wrong before there is a console.
     static func complain(_ message: String, help: String) {
@@ -53,7 +132,38 @@ final class Console: OutputSink {
     /// Writes to C's buffer, as libedit does: what both write stays in order.
     static func print(_ text: String) { Swift.print(text, terminator: "") }
 
+    /// Writes a long text piece by piece, and no further once Ctrl-C is pressed.
+    private func toOutput(_ text: String) {
+        guard !wasCut else { return }
+        if let printsAbove { return printsAbove(text) }
+        let octets = text.utf8
+        guard octets.count > Self.pieceOctets else { return Self.print(text) }
+        var rest = text[...]
+        while !rest.isEmpty {
+            if isInterrupted() {
+                wasCut = true
+                return
+            }
+            var end =
+                rest.utf8.index(
+                    rest.startIndex, offsetBy: Self.pieceOctets, limitedBy: rest.endIndex)
+                ?? rest.endIndex
+            if let newline = rest[end...].firstIndex(of: "\n") {
+                end = rest.index(after: newline)
+            } else {
+                end = rest.endIndex
+            }
+            Self.print(String(rest[..<end]))
+            fflush(nil)
+            rest = rest[end...]
+        }
+    }
+
+    /// About how much is written between two looks at whether somebody pressed Ctrl-C.
+    private static let pieceOctets = 8_192
+
     private func toError(_ text: String) {
+        if let printsAbove { return printsAbove(text + "\n") }
         fflush(nil)
         Self.put(text + "\n", to: STDERR_FILENO)
     }

@@ -79,6 +79,8 @@ enum Files {
         return names
     }
 
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
     /// Puts octets in place of a file, in one step: a reader sees the old ones or the new ones.
     static func write(_ octets: [UInt8], to path: String) throws(HostError) {
         let temporary = "\(path).\(getpid()).new"

@@ -6,6 +6,9 @@ import SNMPScript
 final class Host: InterpreterHost {
     /// Asks the person; nil where there is none.
     var reader: (any LineReader)?
+    var pager: Pager?
+    /// Makes room on the screen for what is no output of the script.
+    var willTalk: () -> Void = {}
 
     func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
         try Files.read(try Files.confined(Self.expanded(path), under: root))
@@ -31,7 +34,8 @@ final class Host: InterpreterHost {
 
     func confirm(_ question: String) -> Confirmation? {
         guard let reader else { return nil }
-        switch reader.readAnswer(prompt: Prompt("\(question) [y/N/all] ")) {
+        willTalk()
+        switch reader.readAnswer(prompt: Prompt("\(question) ")) {
         case .line("y"), .line("Y"), .line("yes"): return .yes
         case .line("all"), .line("a"): return .all
         case .line, .interrupted, .endOfInput: return .no
@@ -39,10 +43,16 @@ final class Host: InterpreterHost {
     }
 
     func askSecret(_ prompt: String) -> String? {
+        willTalk()
         guard let reader, case .line(let secret) = reader.readSecret(prompt: Prompt(prompt)) else {
             return nil
         }
         return secret
+    }
+
+    func page(_ output: Output) -> Bool {
+        willTalk()
+        return pager?.show(output) ?? false
     }
 
     var wallClock: Double {

@@ -37,6 +37,8 @@ struct ProgramOption {
         ProgramOption("dry-run", .none, "show what a set would do, change nothing"),
         ProgramOption("format", .required("text|json|csv|md"), "how results are written"),
         ProgramOption(
+            "csv-safe", .none, "put ' before what a spreadsheet would take for a formula"),
+        ProgramOption(
             "mibs", .required("DIR[:DIR...]"), "load MIB modules from there (also SNMPSH_MIBS)"),
         ProgramOption("timeout", .required("10s"), "how long a request may take"),
         ProgramOption(

@@ -34,6 +34,8 @@ struct Options: Equatable {
     var isDryRun = false
     /// Nil for what suits the output.
     var format: Format?
+    /// Whether cells of CSV that begin like a formula get a `'` in front.
+    var guardsFormulas = false
     var mibs: [String] = []
     var timeout: Duration?
     var resend: Duration?
@@ -147,6 +149,7 @@ extension Options {
                     "there is no format `\(value.printable)`", help: "one of text, json, csv, md")
             }
             format = known
+        case "csv-safe": guardsFormulas = true
         case "mibs": mibs += value.split(separator: ":").map(String.init)
         case "timeout": timeout = try Self.duration(name, value)
         case "resend": resend = try Self.duration(name, value)

@@ -19,7 +19,7 @@ extension World {
         let isCommandLine = if case .commands = options.task { true } else { false }
         warn(program, isCommandLine: isCommandLine && name == "commands")
         let outcome = interpreter.execute(program, arguments: options.arguments)
-        finish(outcome)
+        console.finish(outcome)
         if let shard = options.shard, outcome.divided == 0, outcome.error == nil,
             name != StartUpFile.path
         {
@@ -27,7 +27,7 @@ extension World {
                 "--shard \(shard) divided nothing: only @ with several devices and parallel for are "
                     + "divided, so each share does all of this")
         }
-        return outcome.exitCode
+        return console.wasCut ? 130 : outcome.exitCode
     }
 
     private func warn(_ program: Program, isCommandLine: Bool = false) {
@@ -36,15 +36,6 @@ extension World {
         {
             console.write(.diagnostic(warning))
         }
-    }
-
-    /// Prints what is left to say after a run.
-    func finish(_ outcome: Outcome) {
-        if let error = outcome.error { console.write(.diagnostic(error.diagnostic)) }
-        if outcome.passed + outcome.failed > 0 {
-            console.write(.notice("\(outcome.passed) passed, \(outcome.failed) failed"))
-        }
-        console.flush()
     }
 
     func runFile(_ path: String) -> Int32 {

@@ -17,16 +17,17 @@ final class Session: LineReaderClient {
     /// - Returns: The exit code of the last line.
     func run() -> Int32 {
         var options = EditLineReader.Options(program: "snmpsh")
-        options.historyPath = Environment.folder("XDG_STATE_HOME", orUnderHome: ".local/state")
-            .map { "\($0)/history" }
+        options.historyPath = historyPath
         options.usesColor = world.console.usesColor
         options.showsHints = !world.options.refusesHints
         options.showsSuggestions = !world.options.refusesHints
+        greet()
         let reader = makeLineReader(options, client: self)
         self.reader = reader
         world.host.reader = reader
+        world.host.pager = Pager(world.console, world.signals)
         if world.interpreter.policy.writes == .never { world.interpreter.policy.writes = .ask }
-        greet()
+        interpreter.hostTopics = PromptHelp.topics
         var code: Int32 = 0
         while true {
             tellOfJobs()
@@ -41,15 +42,16 @@ final class Session: LineReaderClient {
         }
     }
 
+    private var historyPath: String? {
+        Environment.folder("XDG_STATE_HOME", orUnderHome: ".local/state").map { "\($0)/history" }
+    }
+
     private func greet() {
         guard !world.options.isQuiet else { return }
-        // Short enough for sixty columns.
-        let next =
-            world.options.demo == nil
-            ? "open 10.0.0.1 --community public    opens a device\nsnmpsh --demo has devices to try"
-            : "targets lists the devices of this demo network\ntable ifDescr ifOperStatus looks at one"
+        let isFirst = historyPath.map { !Files.exists($0) } ?? true
         world.console.write(
-            .notice("snmpsh \(Version.text): help explains, Tab completes\n\(next)"))
+            .notice(
+                PromptHelp.greeting(isDemo: world.options.demo != nil, isFirst: isFirst)))
         world.console.flush()
     }
 
@@ -64,8 +66,8 @@ final class Session: LineReaderClient {
             return 2
         }
         let outcome = interpreter.execute(program)
-        world.finish(outcome)
-        return outcome.exitCode
+        world.console.finish(outcome)
+        return world.console.wasCut ? 130 : outcome.exitCode
     }
 
     private var prompt: Prompt {
@@ -114,6 +116,9 @@ final class Session: LineReaderClient {
     }
 
     func serve() {
+        // What this brings up stands above the line that is being typed.
+        world.console.printsAbove = { [unowned self] in reader?.printAbove($0) }
+        defer { world.console.printsAbove = nil }
         world.engine.serve()
         tellOfJobs()
     }

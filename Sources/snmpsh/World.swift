@@ -18,6 +18,8 @@ final class World {
     private let demo: DemoNetwork?
     private let simulation: SimulatedNetwork?
     private var wasInterrupted = false
+    private var latestInterrupt: ContinuousClock.Instant?
+    private var wasAbandoned = false
 
     init(_ options: Options) {
         self.options = options
@@ -47,6 +49,17 @@ final class World {
             engine: engine, policy: policy, output: console, host: host)
         interpreter.shard = options.shard
         interpreter.isInterrupted = { [unowned self] in takeInterrupt() }
+        interpreter.isAbandoned = { [unowned self] in
+            _ = takeInterrupt()
+            return wasAbandoned
+        }
+        interpreter.onProgress = { [console] in console.show($0) }
+        interpreter.guardsFormulas = options.guardsFormulas
+        console.isInterrupted = { [signals] in signals.hasInterrupt }
+        host.willTalk = { [console] in
+            console.clearStatus()
+            console.flush()
+        }
         if options.isVerbose {
             engine.onDiscard = { [unowned self] in console.report($0) }
         }
@@ -79,13 +92,26 @@ final class World {
 
     /// Whether somebody pressed Ctrl-C since ``forgetInterrupts()``.
     private func takeInterrupt() -> Bool {
-        if signals.takeInterrupts() > 0 { wasInterrupted = true }
-        return wasInterrupted
+        let count = signals.takeInterrupts()
+        guard count > 0 else { return wasInterrupted }
+        let now = ContinuousClock.now
+        let isSoon = latestInterrupt.map { now - $0 < .seconds(1) } ?? false
+        // Twice within a second means: at once, whatever is lost.
+        if count > 1 || isSoon { wasAbandoned = true }
+        latestInterrupt = now
+        wasInterrupted = true
+        return true
     }
 
     /// Starts anew. An interrupt that waits to be taken is for what starts now: somebody was quicker
     /// than the parser.
-    func forgetInterrupts() { wasInterrupted = false }
+    func forgetInterrupts() {
+        // Unless it has cut off an output already.
+        if console.beginRun() { _ = signals.takeInterrupts() }
+        wasInterrupted = false
+        wasAbandoned = false
+        latestInterrupt = nil
+    }
 
     private func loadModules() throws(HostError) {
         let folders =

@@ -107,7 +107,7 @@ import VirtualTime
 
     @Test func `an interrupted walk says how far it was and keeps what came, marked partial`() {
         let watched = Watched()
-        watched.interrupt(after: 1_500)
+        watched.interrupt(after: 2_500)
         watched.session.run("open s 10.0.0.33\nwalk ifTable | where value == 99")
         let error = watched.session.last.error
         #expect(error?.code == .interrupted)

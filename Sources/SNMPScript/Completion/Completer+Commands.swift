@@ -155,6 +155,9 @@ extension Completer {
         found += Interpreter.statements.map { Candidate($0.key, $0.value) }
         found += Functions.all.map { Candidate($0.name, "\($0.usage): \($0.summary)") }
         found += DiagnosticCode.allCases.map { Candidate($0.rawValue, $0.explanation) }
+        let taken = Set(found.map(\.text))
+        found += interpreter.topics.filter { !taken.contains($0.name) }
+            .map { Candidate($0.name, "a page about it") }
         found.sort { $0.text < $1.text }
         let known = Set(found.map(\.text))
         guard !scan.current.text.isEmpty else { return found }

@@ -97,7 +97,8 @@ extension Options {
                     throw UsageError(
                         "check-mibs needs a directory", help: "snmpsh check-mibs DIR...")
                 }
-                task = .checkModules(Array(rest))
+                isVerbose = isVerbose || rest.contains("--verbose")
+                task = .checkModules(rest.filter { $0 != "--verbose" })
             } else {
                 task = word == "-" ? .standardInput : .file(word)
                 arguments = Array(rest)

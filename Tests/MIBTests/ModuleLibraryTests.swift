@@ -131,6 +131,38 @@ import Testing
         #expect(library.names.object(named: "firstRoot") == nil)
     }
 
+    @Test func `a row stays a row where another module has a node at its OID`() throws {
+        var library = ModuleLibrary()
+        try library.load(
+            text: "A-MIB DEFINITIONS ::= BEGIN\naNode OBJECT IDENTIFIER ::= { iso 9 1 1 }\nEND",
+            name: "a")
+        try library.load(
+            text: """
+                B-MIB DEFINITIONS ::= BEGIN
+                bTable OBJECT-TYPE SYNTAX SEQUENCE OF BEntry
+                    ACCESS not-accessible STATUS mandatory ::= { iso 9 1 }
+                bEntry OBJECT-TYPE SYNTAX BEntry ACCESS not-accessible STATUS mandatory
+                    INDEX { bIndex } ::= { bTable 1 }
+                BEntry ::= SEQUENCE { bIndex INTEGER }
+                bIndex OBJECT-TYPE SYNTAX INTEGER ACCESS read-only STATUS mandatory ::= { bEntry 1 }
+                END
+                """, name: "b")
+        let column = try #require(library.names.object(named: "bIndex"))
+        #expect(column.kind == .column)
+        #expect(column.row?.name == "bEntry")
+        #expect(column.indexParts.map(\.name) == ["bIndex"])
+    }
+
+    @Test func `a file in UTF-16 is said to be so`() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("\u{FEFF}no module", to: "utf8.txt")
+        try directory.write(octets: [0xFF, 0xFE] + Array("A-MIB".utf8), to: "utf16.txt")
+        var library = ModuleLibrary()
+        #expect(try library.addDirectory(directory.path) == 0)
+        #expect(library.diagnostics.map(\.code) == [.notText])
+        #expect(library.diagnostics.first?.detail.contains("UTF-16") == true)
+    }
+
     @Test func `a module counts its objects and diagnostics`() throws {
         var library = ModuleLibrary()
         try library.load(text: Sample.v2, name: "a")

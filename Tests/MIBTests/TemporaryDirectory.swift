@@ -15,10 +15,14 @@ final class TemporaryDirectory {
 
     /// Writes a file, with the directories in its name.
     func write(_ text: String, to name: String) throws {
+        try write(octets: Array(text.utf8), to: name)
+    }
+
+    func write(octets: [UInt8], to name: String) throws {
         let url = URL(fileURLWithPath: path).appendingPathComponent(name)
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: url)
+        try Data(octets).write(to: url)
     }
 
     func link(_ name: String, to target: String) throws {

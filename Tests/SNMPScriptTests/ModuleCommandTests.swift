@@ -116,6 +116,21 @@ import Testing
             ])
     }
 
+    @Test func `mib dump --facts tells what is known of each definition`() throws {
+        let lines = try session().run("mib dump ACME-POWER-MIB --facts")
+        #expect(
+            lines.suffix(2) == [
+                "ACME-POWER-MIB::acmeOutletIndex 1.3.6.1.4.1.99999.1.1.1 | column | not-accessible "
+                    + "| current | Integer32 |  |  | 1..24 |  |  | ",
+                "ACME-POWER-MIB::acmeOutletState 1.3.6.1.4.1.99999.1.1.2 | column | read-write "
+                    + "| deprecated | Integer32 |  | off(0),on(1) |  |  | sockets | ",
+            ])
+        #expect(
+            lines.contains {
+                $0.hasPrefix("ACME-POWER-MIB::acmeOutletEntry ") && $0.hasSuffix("| acmeOutletIndex")
+            })
+    }
+
     @Test func `mib check tells what is lost and what is in conflict`() throws {
         let session = try session()
         #expect(

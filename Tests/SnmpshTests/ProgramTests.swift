@@ -24,7 +24,8 @@ import Testing
         try folder.write(
             "B-MIB DEFINITIONS ::= BEGIN\nb OBJECT IDENTIFIER ::= { nowhere 1 }\nEND\n", to: "b.mib"
         )
-        let bad = try run("--verbose", "check-mibs", ".")
+        let bad = try run("check-mibs", ".", "--verbose")
+        #expect(try run("--verbose", "check-mibs", ".").output == bad.output)
         #expect(bad.output.contains("\nB-MIB: 0 nodes, 1 error, 0 warnings, 0 notes\n"))
         #expect(bad.output.contains("B-MIB:2: error: `b`: `nowhere` is defined nowhere"))
         #expect(bad.code == 1)

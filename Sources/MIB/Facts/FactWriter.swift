@@ -100,7 +100,12 @@ struct FactWriter {
             let parent = fact.oid.count > 1 ? kinds[fact.oid.count - 2] : .node
             var kind = fact.kind
             if kind == .scalar, parent == .row { kind = .column }
-            if !isAlias { kinds.append(kind) }
+            if !isAlias {
+                kinds.append(kind)
+            } else if kind == .row {
+                // Where one module has a row and another something else, what is beneath are columns.
+                kinds[kinds.count - 1] = .row
+            }
             write(fact, kind, into: &text)
             count += 1
         }

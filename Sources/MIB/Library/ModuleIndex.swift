@@ -21,6 +21,10 @@ package struct ModuleIndex: Sendable {
                 complain(.error, error.code, path, "\(error)")
                 continue
             }
+            if source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF]) {
+                complain(.error, .notText, path, "the file is UTF-16; save it as UTF-8")
+                continue
+            }
             for name in Self.moduleNames(in: source) {
                 if let known = files[name] {
                     complain(.note, .duplicateModule, path, "\(name) is taken from \(known.path)")

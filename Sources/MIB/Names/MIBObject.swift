@@ -127,10 +127,18 @@ public struct MIBObject: Sendable {
     public var row: MIBObject? {
         switch kind {
         case .row: self
-        case .column: parent
+        case .column: parentRow
         case .table: children.first { $0.kind == .row }
         case .node, .scalar, .notification, .group, .compliance, .capabilities: nil
         }
+    }
+
+    /// The row right above; where modules define one OID differently, the one of this module first.
+    private var parentRow: MIBObject? {
+        guard let parent else { return nil }
+        let rows = facts.aliases(of: parent.index).map { MIBObject(facts, $0) }
+            .filter { $0.kind == .row }
+        return rows.first { $0.module == module } ?? rows.first ?? parent
     }
 
     /// The objects that a notification carries, those that are known.

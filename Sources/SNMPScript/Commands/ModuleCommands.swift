@@ -205,7 +205,7 @@ extension BuiltinCommands {
         var lines: [String] = []
         for object in interpreter.names.objects where module == nil || object.module == module {
             let line = "\(object.qualifiedName) \(object.oid)"
-            lines.append(withFacts ? "\(line)\t\(facts(of: object))" : line)
+            lines.append(withFacts ? "\(line) | \(facts(of: object))" : line)
             guard lines.count == 1_000 else { continue }
             call.write(.text(lines.joined(separator: "\n")))
             lines = []
@@ -214,7 +214,7 @@ extension BuiltinCommands {
     }
 
     /// Kind, access, status, base type, conventions, labels, bounds, hint, units and the names of the
-    /// INDEX or of a notification's objects, with tabs between; a field that does not apply is empty.
+    /// INDEX or of a notification's objects, with ` | ` between; a field that does not apply is empty.
     private static func facts(of object: MIBObject) -> String {
         let syntax = object.syntax
         let index = object.indexParts.map { ($0.isImplied ? "IMPLIED " : "") + $0.name }
@@ -229,7 +229,7 @@ extension BuiltinCommands {
             (object.kind == .row ? index : object.notificationObjects.map(\.name))
                 .joined(separator: ","),
         ]
-        return fields.joined(separator: "\t")
+        return fields.joined(separator: " | ")
     }
 
     // MARK: mib tree

@@ -61,7 +61,7 @@ def _hot(words):
         match = re.match(r"\s*([\d.]+)%\s+(\S+)\s+\[(.)\]\s+(.*)", line)
         if not match:
             continue
-        share, where, kind, symbol = float(match[1]), match[2], match[3], match[4].strip()
+        share, where, kind, symbol = float(match[1]), match[2], match[3], re.split(r"\s{2,}", match[4].strip())[0]
         if kind == "k":
             kernel += share
         elif len(ours) < 6 and share >= 0.8:
@@ -111,9 +111,9 @@ def profile(peers, quick):
 
 
 def profile_goals(found):
-    """P1: what one blocking get may ask of the system and of the heap."""
+    """P1: what one blocking get may ask of the system and of the heap: two calls, and nothing."""
     entry = found.get("seq", {})
     return [dict(goal="P1", case="profile", what=f"seq: {what} a get", at_most=bound, found=entry[key],
                  met=entry[key] <= bound)
-            for key, what, bound in (("system_calls", "system calls", 2.01), ("allocations", "allocations", 0.01))
+            for key, what, bound in (("system_calls", "system calls", 2), ("allocations", "allocations", 0))
             if entry.get(key) is not None]

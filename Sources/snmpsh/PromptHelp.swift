@@ -4,7 +4,7 @@ import SNMPScript
 enum PromptHelp {
     static let topics: [HelpTopic] = [
         HelpTopic(
-            "keys",
+            "editing",
             """
             Tab             completes, or lists what may follow
             Right, Ctrl-E   takes the grey suggestion

@@ -132,10 +132,12 @@ let package = Package(
         support(
             "FuzzTargets",
             [
-                "SNMPScript", "SNMPAgent", "MIB", "SNMPCore", "USM", "SNMPMessages", "Datagrams",
-                "SMI", "BER", "LineEditor",
+                "SNMPScript", "SNMP", "SNMPAgent", "MIB", "SNMPCore", "USM", "SNMPMessages",
+                "VirtualTime", "Datagrams", "SMI", "BER", "LineEditor",
             ],
             path: "Tests/Fuzz/Targets"),
+        // Runs mutated scripts, for scripts/mutate. Not a product.
+        program("script-mutations", ["FuzzTargets"], path: "Tests/Support/ScriptMutations"),
         // A program around LineEditor alone, for its terminal tests. Not a product.
         program("line-editor-demo", ["LineEditor"], path: "Tests/Support/LineEditorDemo"),
 

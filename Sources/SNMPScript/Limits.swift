@@ -8,6 +8,9 @@ public struct Limits: Sendable {
     public var callDepth = 1_000
     /// How much the script may hold in its variables, in plain values of 24 octets.
     public var values = 8_000_000
+    /// How much memory the process may hold while a script runs, where the host can tell: all that
+    /// fibers, jobs and waiting output take together.
+    public var memoryBytes: Int? = 400 << 20
     /// How much it may write.
     public var outputBytes = 1 << 30
     /// How many requests may be on their way at once.

@@ -61,6 +61,9 @@ final class Host: InterpreterHost {
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
+    var memoryInUse: Int? { memory.residentBytes }
+    private let memory = ProcessMemory()
+
     /// A path with `~/` put in words.
     static func expanded(_ path: String) -> String {
         guard path.hasPrefix("~/"), let home = Environment["HOME"] else { return path }

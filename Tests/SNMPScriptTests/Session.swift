@@ -18,6 +18,7 @@ final class Session: InterpreterHost {
     var files: [String: String] = [:]
     var environment: [String: String] = [:]
     var answers: [Confirmation] = []
+    var memoryInUse: Int?
     private(set) var questions: [String] = []
     lazy var interpreter = makeInterpreter()
     let policy: Policy

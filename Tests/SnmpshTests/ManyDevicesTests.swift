@@ -114,4 +114,23 @@ final class LoopbackDevices {
         #expect(run.output == "1000 asked\n999 answered, 1 silent\n")
         #expect(run.code == 0)
     }
+
+    @Test func `a script for ten thousand devices takes little memory and keeps their order`()
+        throws
+    {
+        let folder = try Folder()
+        let start = ["--demo=10000", "--no-init", "-c"]
+        let idle = try Snmpsh.measure(start + ["targets | select name"], in: folder)
+        let busy = try Snmpsh.measure(
+            start + ["@* get sysName.0 sysUpTime.0 --timeout 5s"], in: folder)
+        #expect(busy.peakMemory - idle.peakMemory < 100_000_000)
+        func names(_ output: String) -> [String] {
+            output.split(separator: "\n").drop { !$0.hasPrefix("name") && !$0.hasPrefix("target") }
+                .dropFirst().compactMap { $0.split(separator: " ").first.map(String.init) }
+        }
+        let answered = names(busy.output)
+        let known = Set(answered)
+        #expect(answered.count >= 10_000)
+        #expect(answered == names(idle.output).filter(known.contains))
+    }
 }

@@ -12,16 +12,34 @@ enum Snmpsh {
     static func run(
         _ words: [String], in folder: Folder, input: String? = nil
     ) throws -> (output: String, code: Int32) {
+        let process = try start(words, in: folder, input: input)
+        return (process.output(), process.wait())
+    }
+
+    /// Runs it to its end.
+    ///
+    /// - Returns: What it printed, and the most memory that it held at one time, in octets.
+    static func measure(
+        _ words: [String], in folder: Folder
+    ) throws -> (output: String, peakMemory: Int) {
+        let process = try start(words, in: folder, input: nil)
+        let output = process.output()
+        process.wait()
+        return (output, process.peakMemory)
+    }
+
+    private static func start(
+        _ words: [String], in folder: Folder, input: String?
+    ) throws -> ChildProcess {
         var command = ([try path()] + words).map(quoted).joined(separator: " ")
         if let input {
             try folder.write(input, to: ".input")
             command += " <.input"
         }
-        let process = try ChildProcess(
+        return try ChildProcess(
             ["/bin/sh", "-c", "cd \(quoted(folder.path)) && exec \(command)"],
             environment: ["HOME=\(folder.path)", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"],
             keepsOutput: true)
-        return (process.output(), process.wait())
     }
 
     private static func quoted(_ word: String) -> String {

@@ -46,7 +46,7 @@ struct Binder {
             throw usage(
                 positional.isEmpty
                     ? "\(command.name) takes no words"
-                    : "\(command.name) takes no more than \(positional.count) words")
+                    : "\(command.name) takes no more than \(Fiber.words(positional.count))")
         }
         let parameter = positional[place]
         let converted = try Self.convert(value, spelling, parameter, in: command)

@@ -173,6 +173,15 @@ public struct CommandArguments: Sendable {
         return Int(number)
     }
 
+    /// - Throws: a UsageError if a duration is none at all.
+    func requirePositive(_ names: String...) throws(Fault) {
+        for name in names {
+            guard let duration = duration(name), duration <= .zero else { continue }
+            throw Fault(
+                .usage, "--\(name) wants more than no time at all", help: "--\(name) 500ms")
+        }
+    }
+
     func duration(_ name: String) -> Duration? {
         guard case .duration(let nanoseconds)? = words[name]?.plain else { return nil }
         return .nanoseconds(nanoseconds)

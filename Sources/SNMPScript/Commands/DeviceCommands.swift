@@ -60,7 +60,7 @@ extension BuiltinCommands {
             throw Fault(.usage, "`\(name)` is no name for a device")
         }
         let entry = try call.interpreter.makeTarget(
-            name: name, address: address, tags: tags(call["tag"]), wanted(call.arguments))
+            name: name, address: address, tags: tags(call["tag"]), try wanted(call.arguments))
         call.interpreter.insert(entry)
         return .done(.nothing)
     }
@@ -74,8 +74,11 @@ extension BuiltinCommands {
         }
     }
 
-    private static func wanted(_ arguments: CommandArguments) -> Interpreter.RequestedDevice {
-        Interpreter.RequestedDevice(
+    private static func wanted(
+        _ arguments: CommandArguments
+    ) throws(Fault) -> Interpreter.RequestedDevice {
+        try arguments.requirePositive("timeout", "resend")
+        return Interpreter.RequestedDevice(
             version: arguments.text("version").flatMap(Spelling.version),
             community: arguments.text("community"), user: arguments.text("user"),
             level: arguments.text("level").flatMap(Spelling.level),
@@ -130,7 +133,7 @@ extension BuiltinCommands {
     }
 
     private static func defaults(_ call: Invocation) throws(Fault) -> Step {
-        let wanted = wanted(call.arguments)
+        let wanted = try wanted(call.arguments)
         var defaults = call.interpreter.defaults
         if call.arguments.words.isEmpty {
             var map = ScriptMap()

@@ -60,7 +60,11 @@ extension BuiltinCommands {
                     failures.append(row)
                 }
             }
-            interpreter.outcome.failures += failures.count
+            if !failures.isEmpty {
+                interpreter.outcome.failures += failures.count
+                call.write(
+                    Interpreter.warning(failures, of: wanted.count, by: "target"))
+            }
             return .done(.table(ScriptTable(rows: rows, failures: failures)))
         }
     }

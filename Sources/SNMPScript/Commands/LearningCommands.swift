@@ -95,7 +95,7 @@ extension BuiltinCommands {
             } catch {
                 throw Fault(.usage, "\(error)", help: "find '^ifHC.*Octets$' --regex")
             }
-            found = interpreter.names.find(limit: limit + 1) { pattern.matches($0.name) }
+            found = interpreter.names.find(limit: limit + 1) { pattern.matches($0.name) == true }
         } else {
             found = interpreter.names.find(text, limit: limit + 1)
         }

@@ -4,14 +4,14 @@ extension BuiltinCommands {
             native: "first", "The first rows or items", group: "working",
             [.positional("n", .integer, optional: true)]
         ) { call throws(Fault) in
-            let count = max(0, call.arguments.integer("n") ?? 1)
+            let count = try count(call)
             return .done(try part(call) { $0.prefix(count) })
         },
         Command(
             native: "last", "The last rows or items", group: "working",
             [.positional("n", .integer, optional: true)]
         ) { call throws(Fault) in
-            let count = max(0, call.arguments.integer("n") ?? 1)
+            let count = try count(call)
             return .done(try part(call) { $0.suffix(count) })
         },
         Command(native: "unique", "Each row or item once", group: "working", body: unique),
@@ -62,6 +62,18 @@ extension BuiltinCommands {
         return input
     }
 
+    /// How many rows `first` and `last` keep.
+    private static func count(_ call: Invocation) throws(Fault) -> Int {
+        let count = call.arguments.integer("n") ?? 1
+        guard count >= 0 else {
+            let other = call.call.site.name == "first" ? "last" : "first"
+            throw Fault(
+                .usage, "\(call.call.site.name) keeps 0 rows or more, not \(count)",
+                help: "from the other end: … | \(other) \(count.magnitude)")
+        }
+        return count
+    }
+
     private static func rows(_ call: Invocation) throws(Fault) -> ScriptValue {
         try Rows.rows(try input(call))
     }
@@ -82,12 +94,18 @@ extension BuiltinCommands {
         var seen: Set<String> = []
         switch try rows(call) {
         case .table(let table):
-            let kept = (0..<table.rowCount).filter { row in
-                seen.insert(key(table.cells(ofRow: row))).inserted
+            var kept: [Int] = []
+            for row in 0..<table.rowCount {
+                try call.checkInterruption(at: row)
+                if seen.insert(key(table.cells(ofRow: row))).inserted { kept.append(row) }
             }
             return .done(.table(table.taking(kept)))
         case .list(let list):
-            let kept = list.items.filter { seen.insert(key([$0])).inserted }
+            var kept: [ScriptValue] = []
+            for (place, item) in list.items.enumerated() {
+                try call.checkInterruption(at: place)
+                if seen.insert(key([item])).inserted { kept.append(item) }
+            }
             return .done(.list(ScriptList(kept, incomplete: list.incomplete)))
         default: return .done(.list(ScriptList()))
         }
@@ -135,6 +153,7 @@ extension BuiltinCommands {
         var firsts: [Int] = []
         var counts: [Int64] = []
         for row in 0..<table.rowCount {
+            try call.checkInterruption(at: row)
             let key = key(places.map { table[row, $0] })
             if let known = groups[key] {
                 counts[known] += 1
@@ -183,10 +202,12 @@ extension BuiltinCommands {
         let added = right.columns.indices.filter { !matched.contains($0) }
         var byKey: [String: [Int]] = [:]
         for row in 0..<right.rowCount {
+            try call.checkInterruption(at: row)
             byKey[key(pairs.map { right[row, $0.right] }), default: []].append(row)
         }
         var cells: [ScriptValue] = []
         for row in 0..<left.rowCount {
+            try call.checkInterruption(at: row)
             for other in byKey[key(pairs.map { left[row, $0.left] })] ?? [] {
                 cells += left.cells(ofRow: row)
                 cells += added.map { right[other, $0] }

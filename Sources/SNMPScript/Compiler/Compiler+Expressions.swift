@@ -123,7 +123,8 @@ extension Compiler {
             let definition = Functions.all[builtin]
             guard definition.arity.contains(arguments.count) else {
                 throw mistake(
-                    .usage, "\(name.text) does not take \(arguments.count) arguments", at: span,
+                    .usage,
+                    "\(name.text) takes \(definition.arityText), not \(arguments.count)", at: span,
                     help: definition.usage)
             }
             try emit(

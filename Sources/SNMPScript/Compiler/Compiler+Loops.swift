@@ -28,8 +28,12 @@ extension Compiler {
         let times = try option("times", of: options, statement: "watch", allowed: ["times"])
         let count = try temporary(span)
         try emit(Instruction(.integer, count, wide: 0), span)
+        let none = try times.map { times throws(Diagnostic) in
+            try emit(Instruction(.jumpNotLess, count, times), span)
+        }
         let start = instructions.count
         loops.append(Loop(handlers: handlers))
+        if let none { loops[loops.count - 1].breaks.append(none) }
         try maybe(body)
         guard var loop = loops.popLast() else { return }
         try patch(loop.continues)

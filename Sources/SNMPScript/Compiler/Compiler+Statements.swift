@@ -331,8 +331,13 @@ extension Compiler {
     }
 
     private mutating func kindList(_ kinds: [Name]) throws(Diagnostic) -> Int {
-        let known = DiagnosticCode.allCases.compactMap(\.kind)
+        let known = DiagnosticCode.allCases.filter(\.isCatchable).compactMap(\.kind)
         for kind in kinds where !known.contains(kind.text) {
+            if DiagnosticCode(rawValue: kind.text) != nil {
+                throw mistake(
+                    .name, "no catch holds \(kind.text)", at: kind.span,
+                    help: "it ends the script, whatever is caught")
+            }
             let guess = Guess.nearest(kind.text, known)
             throw mistake(
                 .name, "no error is of the kind `\(kind.text)`", at: kind.span,

@@ -47,6 +47,41 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
         self != .interrupted && self != .limit
     }
 
+    /// What it is called, in a few words, for the reference.
+    public var title: String {
+        switch self {
+        case .syntax: "Text that does not follow the grammar"
+        case .unclosed: "Something opened and never closed"
+        case .tooDeep: "Nested too deep"
+        case .tooLong: "Too long"
+        case .strangeCharacter: "A character that deceives the eye"
+        case .ambiguousNumber: "An OID or a number"
+        case .habit: "A spelling from elsewhere"
+        case .misplaced: "In the wrong place"
+        case .timeout: "No answer in time"
+        case .errorResponse: "An error from the agent"
+        case .noSuchName: "No such name, from an SNMPv1 agent"
+        case .improperResponse: "An answer that does not fit the question"
+        case .authentication: "Refused by SNMPv3's security"
+        case .network: "The network refused"
+        case .notWritable: "Not to be written"
+        case .badValue: "A value that does not fit its object"
+        case .verify: "Read back differently"
+        case .readOnly: "Writing was not allowed"
+        case .name: "A name that nothing bears"
+        case .type: "Values that do not fit the operation"
+        case .assertion: "An assert that did not hold"
+        case .thrown: "Thrown by the script"
+        case .usage: "A command or function used wrongly"
+        case .file: "A file that cannot be read or written"
+        case .policy: "Not allowed here"
+        case .cancelled: "Cancelled"
+        case .interrupted: "Interrupted"
+        case .limit: "A limit was met"
+        case .secretInFile: "A secret that is written out"
+        }
+    }
+
     /// What it means and what to do, for `help CODE` and the reference.
     public var explanation: String {
         switch self {

@@ -162,6 +162,8 @@ enum Arithmetic {
         switch (left, right) {
         case (.text, _), (_, .text):
             help = "text is joined inside quotes: \"$a $b\"; int(…) makes a number of text"
+        case (.duration, _), (_, .duration):
+            help = "a number is no duration: 5s and 250ms are, and $x * 1s makes one"
         case (.list, _): help = "to append one value: let list += [VALUE]"
         default: break
         }

@@ -21,16 +21,19 @@ extension Fiber {
         return try charge(.map(map))
     }
 
+    /// The place lets go of its list before it changes, so that nothing is copied.
     @inline(never)
     func append(_ place: Registers, _ item: ScriptValue) throws(Fault) -> Int {
-        guard case .list(var list) = unsafe place.pointee else {
+        guard case .list = unsafe place.pointee else {
             return try unsafe addInPlace(place, .list(ScriptList([item])))
         }
-        unsafe place.pointee = .nothing
+        guard case .list(var list) = unsafe place.move() else { return 0 }
         list.append(item)
         let (depth, weight) = (Int(list.depth), Int(list.weight))
-        unsafe place.pointee = .list(list)
-        try check(depth: depth, weight: weight)
+        unsafe place.initialize(to: .list(list))
+        if depth > Limits.valueDepth || weight > machine.limits.values {
+            try check(depth: depth, weight: weight)
+        }
         return 0
     }
 
@@ -38,11 +41,12 @@ extension Fiber {
     func setKey(
         _ place: Registers, _ key: ScriptValue, _ value: ScriptValue
     ) throws(Fault) -> Int {
+        let name: String = if case .text(let text) = key { text } else { TextForm.text(key) }
         guard case .map(var map) = unsafe place.pointee else {
-            return try unsafe addInPlace(place, .map([TextForm.text(key): value]))
+            return try unsafe addInPlace(place, .map([name: value]))
         }
         unsafe place.pointee = .nothing
-        map[TextForm.text(key)] = value
+        map[name] = value
         let (depth, weight) = (map.depth, map.weight)
         unsafe place.pointee = .map(map)
         try check(depth: depth, weight: weight)
@@ -71,9 +75,14 @@ extension Fiber {
 
     @inline(never)
     func concatenate(_ i: Instruction, _ r: Registers) throws(Fault) -> Int {
+        let parts = unsafe UnsafeBufferPointer(start: r + Int(i.b), count: Int(i.c))
+        if let short = unsafe ShortText.joined(parts) {
+            unsafe r[Int(i.a)] = .text(short)
+            return 0
+        }
         var text = ""
-        for index in 0..<Int(i.c) {
-            switch unsafe r[Int(i.b) + index] {
+        for index in parts.indices {
+            switch unsafe parts[index] {
             case .text(let part): text += part
             case let value: text += TextForm.text(value)
             }
@@ -112,17 +121,43 @@ extension Fiber {
         case ("it", _): return item
         case ("value", .device), ("value", .integer), ("value", .text), ("value", .decimal):
             return item
-        default: return try member(item, name)
+        case (_, .map), (_, .table), (_, .device), (_, .error), (_, .target), (_, .job):
+            return try member(item, name)
+        default:
+            if item.isMissing { return .null }
+            throw Fault(
+                .name, "no column `\(name)`",
+                help: "these are items, not rows; `it` is the item: where it > 5")
         }
     }
 
     @inline(never)
     func callBuiltin(_ i: Instruction, _ r: Registers) throws(Fault) -> Int {
+        let function = Functions.all[Int(i.b)]
         var values: [ScriptValue] = []
-        for index in 0..<Int(i.x) { unsafe values.append(r[Int(i.c) + index]) }
-        let result = try Functions.all[Int(i.b)].body(machine.context, values)
+        var cost = 0
+        for index in 0..<Int(i.x) {
+            unsafe values.append(r[Int(i.c) + index])
+            cost += function.cost(values[index])
+        }
+        let result = try function.body(machine.context, values)
         unsafe r[Int(i.a)] = result
-        return try charge(result)
+        return try charge(result) + cost
+    }
+
+    /// An element of a list, map or text; to find a character takes as long as the text.
+    @inline(never)
+    func element(_ i: Instruction, _ r: Registers) throws(Fault) -> Int {
+        if case .map(let map) = unsafe r[Int(i.b)], case .text(let key) = unsafe r[Int(i.c)],
+            let found = map[key]
+        {
+            unsafe r[Int(i.a)] = found
+            return 0
+        }
+        var cost = 0
+        if case .text = unsafe r[Int(i.b)] { cost = unsafe r[Int(i.b)].weight >> 4 }
+        unsafe r[Int(i.a)] = try Members.element(r[Int(i.b)], r[Int(i.c)])
+        return cost
     }
 
     /// Drops the error handlers of a function that is over.
@@ -204,6 +239,29 @@ extension Fiber {
     func prepareRows(_ rows: Registers) {
         unsafe rows[1] = .integer(-1)
         unsafe rows[2] = .list(ScriptList())
+    }
+
+    @inline(never)
+    func takeRows(_ i: Instruction, _ r: Registers) -> Int {
+        unsafe r[Int(i.a)] = unsafe Rows.take(r[Int(i.b)], r[Int(i.b) + 2])
+        return unsafe r[Int(i.a)].weight >> 4
+    }
+
+    @inline(never)
+    func selectRows(
+        _ i: Instruction, _ r: Registers, _ k: UnsafePointer<ScriptValue>
+    ) -> Int {
+        unsafe r[Int(i.a)] = unsafe Rows.select(r[Int(i.b)], r[Int(i.b) + 2], k[Int(i.c)])
+        return unsafe r[Int(i.a)].weight >> 4
+    }
+
+    @inline(never)
+    func sortRows(
+        _ i: Instruction, _ r: Registers, _ k: UnsafePointer<ScriptValue>
+    ) throws(Fault) -> Int {
+        unsafe r[Int(i.a)] = try Rows.sort(
+            r[Int(i.b)], r[Int(i.b) + 2], k[Int(i.c)], unless: machine.context.isInterrupted)
+        return unsafe r[Int(i.a)].weight >> 2
     }
 
     /// Goes to the next row; false when there is none.

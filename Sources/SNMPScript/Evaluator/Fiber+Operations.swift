@@ -55,11 +55,11 @@ extension Fiber {
     /// place lets go of it before it is changed.
     @inline(never)
     func addInPlace(_ place: Registers, _ value: ScriptValue) throws(Fault) -> Int {
-        if case .text(let more) = value, case .text(var text) = unsafe place.pointee {
-            unsafe place.pointee = .nothing
+        if case .text(let more) = value, case .text = unsafe place.pointee {
+            guard case .text(var text) = unsafe place.move() else { return 0 }
             text += more
             let size = text.utf8.count
-            unsafe place.pointee = .text(text)
+            unsafe place.initialize(to: .text(text))
             guard size <= Functions.textLimit else { throw Functions.tooLong }
             return more.utf8.count >> 8
         }
@@ -139,10 +139,18 @@ extension Fiber {
     }
 
     @inline(never)
-    func compare(_ i: Instruction, _ r: Registers) throws(Fault) {
+    func compare(_ i: Instruction, _ r: Registers) throws(Fault) -> Int {
         let operation = (Relation(rawValue: i.x) ?? .equal).operation
         unsafe r[Int(i.a)] = .bool(
             try Comparison.compare(operation, r[Int(i.b)], r[Int(i.c)]))
+        guard operation == .contained else { return unsafe cost(r[Int(i.b)], r[Int(i.c)]) }
+        return unsafe r[Int(i.c)].weight >> 4
+    }
+
+    /// What comparing costs, in instructions.
+    @inline(never)
+    func cost(_ left: ScriptValue, _ right: ScriptValue) -> Int {
+        min(left.weight, right.weight) >> 4
     }
 
     @inline(never)
@@ -156,25 +164,29 @@ extension Fiber {
         } catch {
             throw Fault(.type, error.description)
         }
-        return unsafe match(pattern, r[Int(i.b)], r + Int(i.a))
+        return try unsafe match(pattern, r[Int(i.b)], r + Int(i.a))
     }
 
     @inline(never)
     func matchesPattern(
         _ i: Instruction, _ r: Registers, _ function: LoadedFunction
     ) throws(Fault) -> Int {
-        unsafe match(function.code.patterns[Int(i.c)], r[Int(i.b)], r + Int(i.a))
+        try unsafe match(function.code.patterns[Int(i.c)], r[Int(i.b)], r + Int(i.a))
     }
 
     private func match(
         _ pattern: Pattern, _ value: ScriptValue, _ result: Registers
-    ) -> Int {
+    ) throws(Fault) -> Int {
         guard !value.isMissing else {
             unsafe result.pointee = .bool(false)
             return 0
         }
         let text = TextForm.text(value)
-        unsafe result.pointee = .bool(pattern.matches(text))
+        let context = machine.context
+        guard let isMatch = pattern.matches(text, unless: context.isInterrupted) else {
+            throw Fault.interrupted
+        }
+        unsafe result.pointee = .bool(isMatch)
         let work = text.utf8.count.multipliedReportingOverflow(by: pattern.steps.count)
         return work.overflow ? Self.slice : work.partialValue >> 4
     }

@@ -132,7 +132,7 @@ extension Fiber {
             case .addTo: try unsafe fuel -= addInPlace(r + a, r[Int(i.b)])
             case .negate: unsafe r[a] = try Arithmetic.negate(r[Int(i.b)])
             case .not: unsafe r[a] = .bool(try !isTrue(r[Int(i.b)]))
-            case .compare: try unsafe compare(i, r)
+            case .compare: try unsafe fuel -= compare(i, r)
             case .matches: try unsafe fuel -= matches(i, r)
             case .matchesPattern: try unsafe fuel -= matchesPattern(i, r, shape.pointee.owner)
 
@@ -170,14 +170,16 @@ extension Fiber {
             case .jumpEqual:
                 if case .integer(let x) = unsafe r[a], case .integer(let y) = unsafe r[Int(i.b)] {
                     if x == y { unsafe next += i.offset }
-                } else if unsafe Comparison.equal(r[a], r[Int(i.b)]) {
-                    unsafe next += i.offset
+                } else {
+                    unsafe fuel -= cost(r[a], r[Int(i.b)])
+                    if unsafe Comparison.equal(r[a], r[Int(i.b)]) { unsafe next += i.offset }
                 }
             case .jumpNotEqual:
                 if case .integer(let x) = unsafe r[a], case .integer(let y) = unsafe r[Int(i.b)] {
                     if x != y { unsafe next += i.offset }
-                } else if unsafe !Comparison.equal(r[a], r[Int(i.b)]) {
-                    unsafe next += i.offset
+                } else {
+                    unsafe fuel -= cost(r[a], r[Int(i.b)])
+                    if unsafe !Comparison.equal(r[a], r[Int(i.b)]) { unsafe next += i.offset }
                 }
             case .jumpLessInteger:
                 if case .integer(let x) = unsafe r[a] {
@@ -227,7 +229,16 @@ extension Fiber {
                     unsafe next += i.offset
                 }
             case .iterate: try unsafe prepareIteration(r + a)
-            case .next: if try unsafe step(i, r) { unsafe next += 1 }
+            case .next:
+                if case .integer(let place) = unsafe r[a + 1], i.c == Instruction.none,
+                    let x = unsafe Self.integer(at: place, of: r + a)
+                {
+                    unsafe Self.put(place &+ 1, in: r + a + 1)
+                    unsafe Self.put(x, in: r + Int(i.b))
+                    unsafe next += 1
+                } else if try unsafe step(i, r) {
+                    unsafe next += 1
+                }
 
             case .list: try unsafe fuel -= makeList(i, r)
             case .map: try unsafe fuel -= makeMap(i, r)
@@ -239,7 +250,7 @@ extension Fiber {
             case .member:
                 guard case .text(let name) = unsafe k[Int(i.c)] else { continue }
                 unsafe r[a] = try member(r[Int(i.b)], name)
-            case .element: unsafe r[a] = try Members.element(r[Int(i.b)], r[Int(i.c)])
+            case .element: try unsafe fuel -= element(i, r)
 
             case .call:
                 guard let callee = unsafe functions[Int(i.b)] else {
@@ -325,17 +336,18 @@ extension Fiber {
             case .raise: throw unsafe thrown(r[a])
             case .fail: throw Fault(.usage, TextForm.text(unsafe k[i.wide]))
 
-            case .rows: unsafe r[a] = try Rows.rows(r[Int(i.b)]); unsafe prepareRows(r + a)
+            case .rows:
+                unsafe r[a] = try Rows.rows(r[Int(i.b)])
+                unsafe fuel -= r[a].weight >> 4
+                unsafe prepareRows(r + a)
             case .nextRow: if unsafe nextRow(r + a) { unsafe next += 1 }
             case .column:
                 guard case .text(let name) = unsafe k[Int(i.c)] else { continue }
                 unsafe r[a] = try cell(r[Int(i.b)], r[Int(i.b) + 1], name)
             case .row: unsafe r[a] = Rows.row(r[Int(i.b)], r[Int(i.b) + 1])
-            case .takeRows: unsafe r[a] = Rows.take(r[Int(i.b)], r[Int(i.b) + 2])
-            case .selectRows:
-                unsafe r[a] = Rows.select(r[Int(i.b)], r[Int(i.b) + 2], k[Int(i.c)])
-            case .sortRows:
-                unsafe r[a] = Rows.sort(r[Int(i.b)], r[Int(i.b) + 2], k[Int(i.c)])
+            case .takeRows: unsafe fuel -= takeRows(i, r)
+            case .selectRows: unsafe fuel -= selectRows(i, r, k)
+            case .sortRows: try unsafe fuel -= sortRows(i, r, k)
 
             case .show:
                 let value = unsafe r[a]
@@ -365,6 +377,15 @@ extension Fiber {
                 return .clock
             }
         }
+    }
+
+    /// The integer at a place of a list; nil if either is something else.
+    @inline(__always)
+    private static func integer(at place: Int64, of list: Registers) -> Int64? {
+        guard case .list(let list) = unsafe list.pointee, place < list.items.count,
+            case .integer(let number) = list.items[Int(place)]
+        else { return nil }
+        return number
     }
 
     /// Puts an integer where mostly another one was, which needs no release.

@@ -177,7 +177,7 @@
                 }
                 guard place < arguments.count else {
                     throw Fault(
-                        .usage, "\(code.name) takes \(arguments.count) words",
+                        .usage, "\(code.name) takes no more than \(Self.words(arguments.count))",
                         help: Self.usage(code))
                 }
                 arguments[place] = value
@@ -211,6 +211,8 @@
             stack[start + index] = index < arguments.count ? arguments[index] : .nothing
         }
     }
+
+    static func words(_ count: Int) -> String { count == 1 ? "1 word" : "\(count) words" }
 
     private static func noInput(_ name: String) -> Fault {
         Fault(

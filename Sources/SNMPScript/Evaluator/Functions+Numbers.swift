@@ -74,12 +74,12 @@ extension Functions {
             return .decimal(amount / (Double(elapsed) / 1_000_000_000))
         },
         Definition("now", "now()", 0...0, "the time, in seconds since 1970") {
-            context, values throws(Fault) in .decimal(context.wallClock)
+            context, values throws(Fault) in .decimal(context.wallClock())
         },
         Definition("env", "env(NAME)", 1...1, "a variable of the environment, if allowed") {
             context, values throws(Fault) in
             let name = try text("env", values[0])
-            return context.environment[name].map(ScriptValue.text) ?? .null
+            return context.environment(name).map(ScriptValue.text) ?? .null
         },
     ]
 

@@ -3,8 +3,13 @@ import SMI
 /// What the functions of values need from outside: the time, and what the policy lets be read.
 struct FunctionContext {
     /// Seconds since 1970, as the host tells them.
-    var wallClock: Double = 0
-    var environment: [String: String] = [:]
+    var wallClock: () -> Double = { 0 }
+    /// A variable of the environment, if it may be read.
+    var environment: (String) -> String? = { _ in nil }
+    /// How many values a function may make.
+    var valueLimit = Int.max
+    /// Whether someone wants the script to end; asked by what takes long.
+    var isInterrupted: () -> Bool = { false }
     /// What a name of the MIB stands for, if the host has names.
     var resolveName: ((String) -> OID?)?
     /// Whether the request of a job is over.
@@ -18,10 +23,21 @@ enum Functions {
         var usage: String
         var summary: String
         var arity: ClosedRange<Int>
+        /// What an argument costs by its size, in instructions.
+        var cost: @Sendable (ScriptValue) -> Int
         var body: @Sendable (FunctionContext, [ScriptValue]) throws(Fault) -> ScriptValue
+
+        /// `1 argument`, `1 to 2 arguments`
+        var arityText: String {
+            let (least, most) = (arity.lowerBound, arity.upperBound)
+            if most == 255 { return "\(least) argument or more" }
+            let count = least == most ? "\(most)" : "\(least) to \(most)"
+            return count + (most == 1 ? " argument" : " arguments")
+        }
 
         init(
             _ name: String, _ usage: String, _ arity: ClosedRange<Int>, _ summary: String,
+            cost: @escaping @Sendable (ScriptValue) -> Int = { $0.weight >> 4 },
             _ body:
                 @escaping @Sendable (FunctionContext, [ScriptValue]) throws(Fault) -> ScriptValue
         ) {
@@ -29,6 +45,7 @@ enum Functions {
             self.usage = usage
             self.arity = arity
             self.summary = summary
+            self.cost = cost
             self.body = body
         }
     }
@@ -46,13 +63,17 @@ enum Functions {
     // MARK: Collections
 
     private static let collections: [Definition] = [
-        Definition("len", "len(x)", 1...1, "how many items, rows, keys or characters") {
-            context, values throws(Fault) in
+        Definition(
+            "len", "len(x)", 1...1, "how many items, rows, keys or characters",
+            cost: { value in
+                if case .text = value.plain { value.weight >> 4 } else { 0 }
+            }
+        ) { context, values throws(Fault) in
             switch values[0].plain {
             case .list(let list): .integer(Int64(list.items.count))
             case .map(let map): .integer(Int64(map.count))
             case .table(let table): .integer(Int64(table.rowCount))
-            case .text(let text): .integer(Int64(text.count))
+            case .text(let text): .integer(Int64(Characters.count(text)))
             case .bytes(let bytes): .integer(Int64(bytes.count))
             case .oid(let oid): .integer(Int64(oid.value.count))
             case .null, .nothing: .integer(0)
@@ -138,12 +159,17 @@ enum Functions {
             context, values throws(Fault) in
             let text = try Functions.text("split", values[0])
             guard values.count > 1 else {
-                let parts = text.split { $0 == " " || $0 == "\t" || $0 == "\n" }
-                return .list(ScriptList(parts.map { .text(String($0)) }))
+                var words: [ScriptValue] = []
+                for word in text.utf8.split(whereSeparator: { $0 == 32 || $0 == 9 || $0 == 10 }) {
+                    guard words.count < context.valueLimit else { throw tooMany }
+                    words.append(.text(String(Substring(word))))
+                }
+                return .list(ScriptList(words))
             }
             let separator = try Functions.text("split", values[1])
             guard !separator.isEmpty else { throw Fault(.type, "split wants a separator") }
-            return .list(ScriptList(parts(of: text, separator).map(ScriptValue.text)))
+            let parts = try parts(of: text, separator, limit: context.valueLimit)
+            return .list(ScriptList(parts.map(ScriptValue.text)))
         },
         Definition("upper", "upper(text)", 1...1, "in capital letters") {
             context, values throws(Fault) in .text(try text("upper", values[0]).uppercased())
@@ -156,7 +182,8 @@ enum Functions {
             let old = try text("replace", values[1])
             guard !old.isEmpty else { throw Fault(.type, "replace wants a text to look for") }
             let new = try text("replace", values[2])
-            let pieces = parts(of: try text("replace", values[0]), old)
+            let pieces = try parts(
+                of: try text("replace", values[0]), old, limit: context.valueLimit)
             let size =
                 pieces.reduce(0) { $0 + $1.utf8.count }
                 + (pieces.count - 1) * new.utf8.count
@@ -169,8 +196,12 @@ enum Functions {
         Definition("hex", "hex(x)", 1...1, "octets or a number in hexadecimal") {
             context, values throws(Fault) in
             switch values[0].plain {
-            case .bytes(let bytes): return .text(TextForm.hex(bytes))
-            case .text(let text): return .text(TextForm.hex(octets(values[0]) ?? Array(text.utf8)))
+            case .bytes(let bytes):
+                guard bytes.count <= textLimit / 3 else { throw tooLong }
+                return .text(TextForm.hex(bytes))
+            case .text(let text):
+                guard text.utf8.count <= textLimit / 3 else { throw tooLong }
+                return .text(TextForm.hex(octets(values[0]) ?? Array(text.utf8)))
             case .integer(let number): return .text("0x" + String(number, radix: 16))
             case .wide(let number): return .text("0x" + String(number.value, radix: 16))
             case .null: return .null
@@ -189,6 +220,8 @@ enum Functions {
     /// The longest text that a script may make, in octets.
     static let textLimit = 64 << 20
 
+    private static let tooMany = Fault(.limit, "more parts than a script may hold values")
+
     static let tooLong = Fault(.limit, "a text longer than \(textLimit >> 20) MiB")
 
     static func text(_ name: String, _ value: ScriptValue) throws(Fault) -> String {
@@ -198,7 +231,9 @@ enum Functions {
         }
     }
 
-    private static func parts(of text: String, _ separator: String) -> [String] {
+    private static func parts(
+        of text: String, _ separator: String, limit: Int
+    ) throws(Fault) -> [String] {
         let bytes = Array(text.utf8)
         let mark = Array(separator.utf8)
         var parts: [String] = []
@@ -206,6 +241,7 @@ enum Functions {
         var place = 0
         while place + mark.count <= bytes.count {
             if bytes[place] == mark[0], bytes[place..<place + mark.count].elementsEqual(mark) {
+                guard parts.count < limit else { throw tooMany }
                 parts.append(String(decoding: bytes[start..<place], as: UTF8.self))
                 place += mark.count
                 start = place

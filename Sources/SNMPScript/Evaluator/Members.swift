@@ -34,14 +34,13 @@ enum Members {
             throw Fault(
                 .name, "a list has no `\(name)`",
                 help: "one item: $list[0]   all: for x in $list { … }")
-        case .text:
-            throw Fault(
-                .name, "text has no `\(name)`", help: "inside quotes write ${name}.\(name)")
         case .null, .nothing: return .null
         default:
+            let isFunction = Functions.index(of: name) != nil
             throw Fault(
                 .name, "\(value.kindName) has no `\(name)`",
-                help: "inside quotes write ${name}.\(name)")
+                help: (isFunction ? "\(name)(…) is a function; i" : "i")
+                    + "n quotes braces end a variable's name: \"${x}.\(name)\"")
         }
     }
 
@@ -122,8 +121,8 @@ enum Members {
         case (.table(let table), .integer(let index)):
             return .map(table.row(try place(index, in: table.rowCount)))
         case (.text(let text), .integer(let index)):
-            let characters = Array(text)
-            return .text(String(characters[try place(index, in: characters.count)]))
+            let place = try place(index, in: Characters.count(text))
+            return .text(String(Characters.character(place, of: text)))
         case (.bytes(let bytes), .integer(let index)):
             return .integer(Int64(bytes[try place(index, in: bytes.count)]))
         case (.oid(let oid), .integer(let index)):
@@ -176,7 +175,7 @@ enum Guess {
             let letters = Array(candidate.lowercased().utf8.prefix(64))
             guard abs(letters.count - wanted.count) <= 3 else { continue }
             let distance = distance(wanted, letters)
-            let allowed = max(1, wanted.count / 3)
+            let allowed = wanted.count == 1 ? 0 : max(1, wanted.count / 3)
             guard distance <= min(3, allowed), distance < (best?.distance ?? .max) else { continue }
             best = (candidate, distance)
         }

@@ -50,13 +50,22 @@ struct Pattern: Sendable {
     }
 
     /// Whether the pattern fits anywhere in a text.
-    func matches(_ text: String) -> Bool {
+    ///
+    /// - Parameter isInterrupted: asked now and then, once there is much to do.
+    /// - Returns: nil if it was interrupted.
+    func matches(_ text: String, unless isInterrupted: () -> Bool = { false }) -> Bool? {
         let scalars =
             ignoresCase
             ? Array(text.lowercased().unicodeScalars) : Array(text.unicodeScalars)
         var current = Threads(count: steps.count)
         var next = Threads(count: steps.count)
+        var work = 0
         for place in 0...scalars.count {
+            work += current.list.count + 1
+            if work > 1 << 20 {
+                if isInterrupted() { return nil }
+                work = 0
+            }
             if follow(0, at: place, scalars, &current) { return true }
             guard place < scalars.count else { return false }
             let scalar = scalars[place]

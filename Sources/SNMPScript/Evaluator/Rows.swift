@@ -93,9 +93,12 @@ enum Rows {
     }
 
     /// The rows in the order of their keys; rows with equal keys keep theirs.
+    ///
+    /// - Throws: an Interrupted, which is asked for now and then.
     static func sort(
-        _ rows: ScriptValue, _ keys: ScriptValue, _ directions: ScriptValue
-    ) -> ScriptValue {
+        _ rows: ScriptValue, _ keys: ScriptValue, _ directions: ScriptValue,
+        unless isInterrupted: () -> Bool
+    ) throws(Fault) -> ScriptValue {
         guard case .list(let keys) = keys, case .list(let directions) = directions else {
             return rows
         }
@@ -104,17 +107,25 @@ enum Rows {
             return false
         }
         let width = max(1, descending.count)
-        let order = (0..<keys.items.count / width).sorted { one, other in
-            for key in 0..<width {
-                let left = keys.items[one * width + key]
-                let right = keys.items[other * width + key]
-                let found = Comparison.sortOrder(left, right)
-                guard found != 0 else { continue }
-                // Missing values come last, whichever way the others are sorted.
-                let turns = descending[key] && !left.isMissing && !right.isMissing
-                return turns ? found > 0 : found < 0
+        var work = 0
+        let order: [Int]
+        do {
+            order = try (0..<keys.items.count / width).sorted { one, other in
+                work += 1
+                if work & 0xFFFF == 0, isInterrupted() { throw Fault.interrupted }
+                for key in 0..<width {
+                    let left = keys.items[one * width + key]
+                    let right = keys.items[other * width + key]
+                    let found = Comparison.sortOrder(left, right)
+                    guard found != 0 else { continue }
+                    // Missing values come last, whichever way the others are sorted.
+                    let turns = descending[key] && !left.isMissing && !right.isMissing
+                    return turns ? found > 0 : found < 0
+                }
+                return one < other
             }
-            return one < other
+        } catch {
+            throw error as? Fault ?? .interrupted
         }
         return take(rows, .list(ScriptList(order.map { .integer(Int64($0)) })))
     }

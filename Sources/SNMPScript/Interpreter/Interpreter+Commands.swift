@@ -92,6 +92,11 @@ extension Interpreter {
     static let canRunBehind: Set<String> = ["get", "next", "bulk", "walk", "table"]
 
     private func unknownCommand(_ name: String) -> Fault {
+        if ["where", "select", "sort"].contains(name) {
+            return Fault(
+                .usage, "\(name) works on what comes through a pipe",
+                help: "table ifDescr | \(name) …")
+        }
         let foreign: [String: String] = [
             "echo": "print", "snmpget": "get", "snmpwalk": "walk", "snmpbulkwalk": "walk",
             "snmpset": "set", "snmptable": "table", "snmpgetnext": "next", "ls": "targets",
@@ -145,6 +150,7 @@ extension Interpreter {
         _ start: (JobState) throws(RequestError) -> Void,
         finish: @escaping (JobState) throws(Fault) -> ScriptValue
     ) throws(Fault) -> Step {
+        if jobs.count >= machine.limits.fibers { forgetJobs() }
         guard jobs.count < machine.limits.fibers else {
             throw Fault(.limit, "more than \(machine.limits.fibers) jobs")
         }
@@ -162,6 +168,12 @@ extension Interpreter {
         jobs[jobCount] = state
         untoldJobs.append(jobCount)
         return .done(.job(state.job))
+    }
+
+    /// Lets go of the older half of the jobs whose end the script has heard of.
+    private func forgetJobs() {
+        let known = jobs.filter { $0.value.isHandedOut && $0.value.isOver }.keys.sorted()
+        for number in known.prefix((known.count + 1) / 2) { jobs[number] = nil }
     }
 
     /// Lets a flow wait for jobs.

@@ -18,8 +18,11 @@ extension Interpreter {
 
     private func run(_ root: Flow) -> Result<ScriptValue, ScriptError> {
         var result: Result<ScriptValue, ScriptError>?
+        var turns = 0
         scheduler.add(root)
         while true {
+            turns &+= 1
+            if turns & 0xF == 0, let error = outOfMemory() { return .failure(error) }
             if let fatal = scheduler.fatal { return .failure(fatal) }
             if let flow = scheduler.takeReady() {
                 if let end = advance(flow) {
@@ -48,11 +51,17 @@ extension Interpreter {
         }
         // A wait ends for other signals too, a new window size for one; the host tells them apart.
         _ = engine.turn(until: until)
-        if isInterrupted() { return ScriptError(.interrupted, "interrupted") }
-        if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
+        if let error = ended() { return error }
         ring()
         reportIfDue()
         return nil
+    }
+
+    /// What all fibers, jobs and waiting output hold together, as far as the host can tell.
+    private func outOfMemory() -> ScriptError? {
+        guard let limit = machine.limits.memoryBytes, let used = host?.memoryInUse, used > limit
+        else { return nil }
+        return ScriptError(.limit, "the program uses more than \(limit >> 20) MiB of memory")
     }
 
     private var outOfTime: ScriptError {
@@ -88,6 +97,8 @@ extension Interpreter {
                 if let end = attempt(flow, { () throws(Fault) in try self.begin(call, flow) }) {
                     return end.result
                 }
+                // A command may take as long as thousands of instructions.
+                if let error = ended() { return .failure(error) }
             case .fanOut(let call):
                 beginWork(.many(call), flow)
                 do throws(Fault) {
@@ -157,9 +168,15 @@ extension Interpreter {
         scheduler.alarm(at: end) { [unowned self] in self.scheduler.add(flow) }
     }
 
-    private func limit(met flow: Flow) -> ScriptError? {
+    /// Ctrl-C, or the end of the time that the script has.
+    private func ended() -> ScriptError? {
         if isInterrupted() { return ScriptError(.interrupted, "interrupted") }
         if let deadline = scheduler.deadline, engine.now >= deadline { return outOfTime }
+        return nil
+    }
+
+    private func limit(met flow: Flow) -> ScriptError? {
+        if let error = ended() ?? outOfMemory() { return error }
         if engine.pendingCount > 0 { engine.serve() }
         ring()
         reportIfDue()

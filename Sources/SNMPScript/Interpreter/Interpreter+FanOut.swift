@@ -117,11 +117,18 @@ extension Interpreter {
 
     // MARK: Output in order
 
+    /// Writes what a flow of a script wrote, in its turn.
     func write(_ piece: Output, _ flow: Flow) {
-        guard let group = flow.group else { return emit(piece) }
-        if group.isSingle { return write(piece, group.parent) }
+        // Counted here and not on its way out: what waits for its turn takes memory.
+        guard isWithinLimit(piece) else { return }
+        deliver(piece, flow)
+    }
+
+    private func deliver(_ piece: Output, _ flow: Flow) {
+        guard let group = flow.group else { return output.write(piece) }
+        if group.isSingle { return deliver(piece, group.parent) }
         if group.front == flow.index {
-            write(piece, group.parent)
+            deliver(piece, group.parent)
         } else {
             group.written[flow.index].append(piece)
         }
@@ -134,12 +141,11 @@ extension Interpreter {
             guard group.front < group.items.count else { return }
             let pieces = group.written[group.front]
             group.written[group.front] = []
-            for piece in pieces { write(piece, group.parent) }
+            for piece in pieces { deliver(piece, group.parent) }
         }
     }
 
-    /// The one way out of the interpreter for everything that a script writes.
-    private func emit(_ piece: Output) {
+    private func isWithinLimit(_ piece: Output) -> Bool {
         let size =
             switch piece {
             case .text(let text), .notice(let text), .check(_, let text): text.utf8.count
@@ -147,12 +153,10 @@ extension Interpreter {
             case .diagnostic: 100
             }
         scheduler.outputBytes += size
-        if scheduler.outputBytes > machine.limits.outputBytes {
-            scheduler.fatal = ScriptError(
-                .limit, "the script wrote more than \(machine.limits.outputBytes) octets")
-            return
-        }
-        output.write(piece)
+        guard scheduler.outputBytes > machine.limits.outputBytes else { return true }
+        scheduler.fatal = ScriptError(
+            .limit, "the script wrote more than \(machine.limits.outputBytes) octets")
+        return false
     }
 
     func show(_ value: ScriptValue, _ flow: Flow) {
@@ -189,17 +193,10 @@ extension Interpreter {
     private func warn(about table: ScriptTable, _ group: FanOut) {
         guard !table.failures.isEmpty else { return }
         outcome.failures += table.failures.count
-        let names = table.failures.prefix(5).map { failure in
-            let label = failure["target"] ?? failure["item"] ?? .null
-            return "\(TextForm.text(label)) (\(TextForm.text(failure["kind"] ?? .null)))"
-        }
-        let more = table.failures.count > names.count ? ", …" : ""
-        let list = names.joined(separator: ", ") + more
+        let isAt = if case .at = group.call.site.kind { true } else { false }
         write(
-            .diagnostic(
-                Diagnostic(
-                    .warning, .timeout,
-                    "\(table.failures.count) of \(group.items.count) failed: \(list)")),
+            Self.warning(
+                table.failures, of: group.items.count, by: isAt ? "target" : "item"),
             group.parent)
     }
 
@@ -229,6 +226,16 @@ extension Interpreter {
             }
         }
         return ScriptTable(rows: rows, failures: failures, incomplete: incomplete)
+    }
+
+    /// The one line that says who of several failed.
+    static func warning(_ failures: [ScriptMap], of count: Int, by label: String) -> Output {
+        let names = failures.prefix(5).map { failure in
+            "\(TextForm.text(failure[label] ?? .null)) (\(TextForm.text(failure["kind"] ?? .null)))"
+        }
+        let list = names.joined(separator: ", ") + (failures.count > names.count ? ", …" : "")
+        return .diagnostic(
+            Diagnostic(.warning, .timeout, "\(failures.count) of \(count) failed: \(list)"))
     }
 
     /// What one device or item gave, as rows.

@@ -77,6 +77,13 @@ public final class Interpreter {
             self.learn(name: name)
             return (try? self.names.resolve(name))?.oid
         }
+        machine.context.wallClock = { [unowned self] in self.host?.wallClock ?? 0 }
+        machine.context.environment = { [unowned self] name in
+            guard self.policy.allowsWholeEnvironment || self.policy.environment.contains(name)
+            else { return nil }
+            return self.host?.environmentVariable(name)
+        }
+        machine.context.isInterrupted = { [unowned self] in self.isInterrupted() }
         machine.context.isDone = { [unowned self] job in
             self.jobs[job.number]?.isHandedOut ?? true
         }
@@ -160,12 +167,7 @@ public final class Interpreter {
 
     private func prepare() {
         machine.steps = 0
-        machine.context.wallClock = host?.wallClock ?? 0
-        var environment: [String: String] = [:]
-        for name in policy.environment {
-            environment[name] = host?.environmentVariable(name)
-        }
-        machine.context.environment = environment
+        machine.context.valueLimit = machine.limits.values
         scheduler = Scheduler()
         scheduler.deadline = machine.limits.wallTime.map { engine.now + $0 }
     }
@@ -212,7 +214,9 @@ extension Fiber {
     static func check(_ code: Code, argumentCount count: Int) throws(Fault) {
         let needed = code.parameters.count { !$0.isOptional }
         guard (needed...code.parameters.count).contains(count) else {
-            throw Fault(.usage, "\(code.name) does not take \(count) arguments", help: usage(code))
+            throw Fault(
+                .usage, "\(code.name) takes \(code.parameters.count) arguments, not \(count)",
+                help: usage(code))
         }
     }
 }

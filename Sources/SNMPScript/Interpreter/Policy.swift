@@ -60,6 +60,8 @@ public protocol InterpreterHost: AnyObject {
     func page(_ output: Output) -> Bool
     /// Seconds since 1970.
     var wallClock: Double { get }
+    /// How many octets of memory the process holds; nil where nobody knows. Asked often.
+    var memoryInUse: Int? { get }
 }
 
 /// What a person said to a change.
@@ -105,6 +107,7 @@ extension InterpreterHost {
     public func askSecret(_ prompt: String) -> String? { nil }
     public func page(_ output: Output) -> Bool { false }
     public var wallClock: Double { 0 }
+    public var memoryInUse: Int? { nil }
 }
 
 /// Takes what a script writes, in order.

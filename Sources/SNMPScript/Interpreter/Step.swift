@@ -87,8 +87,16 @@ struct Invocation {
         )
     }
 
+    /// Lets Ctrl-C end what goes through many rows: asked for at some of them.
+    ///
+    /// - Throws: an Interrupted.
+    func checkInterruption(at row: Int) throws(Fault) {
+        if row & 0xFFF == 0xFFF, interpreter.isInterrupted() { throw .interrupted }
+    }
+
     func options() throws(Fault) -> RequestOptions {
-        RequestOptions(
+        try arguments.requirePositive("timeout", "resend")
+        return RequestOptions(
             timeout: arguments.duration("timeout"), resend: arguments.duration("resend"),
             community: arguments.text("community"), context: arguments.text("context"),
             user: arguments.text("user"), level: arguments.text("level").flatMap(Spelling.level))

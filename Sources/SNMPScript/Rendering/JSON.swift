@@ -144,16 +144,21 @@ private struct JSONReader {
         self.limit = limit
     }
 
-    /// One value, or one after another, which make a list.
+    /// One value, or one after another on lines of their own, as a table is written: a list.
     mutating func document() throws(Fault) -> ScriptValue {
-        var values = [try value(depth: 0)]
-        skipSpace()
+        let first = try value(depth: 0)
+        var values = [first]
         while place < octets.count {
-            guard octets[place - 1] == Byte.newline else { throw bad("more after the end") }
-            values.append(try value(depth: 1))
+            let end = place
             skipSpace()
+            guard place < octets.count else { break }
+            guard octets[end..<place].contains(Byte.newline) else {
+                throw bad("more after the end")
+            }
+            values.append(try value(depth: 1))
         }
-        return values.count == 1 ? values[0] : .list(ScriptList(values))
+        guard values.count > 1 else { return first }
+        return try Rows.rows(.list(ScriptList(values)))
     }
 
     private func bad(_ what: String) -> Fault {

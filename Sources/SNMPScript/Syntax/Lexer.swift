@@ -209,9 +209,15 @@ struct Lexer {
                 .error, .syntax, "a backslash stands only before a line end or inside \"…\"",
                 help: "put text that has backslashes in single quotes", place: place)
         }
+        let help =
+            switch scalar {
+            case "`": "a command inside an expression or a text: (get x.0), \"$(get x.0)\""
+            case "?": "if … { … } else { … } decides; $x ?? 5 gives a default"
+            case ".": "a step touches its value: $x.name; to join text: \"$a$b\""
+            default: "put text in quotes"
+            }
         return Diagnostic(
-            .error, .syntax, "`\(scalar)` has no meaning here",
-            help: "put text in quotes", place: place)
+            .error, .syntax, "`\(scalar)` has no meaning here", help: help, place: place)
     }
 
     /// Characters that word processors and wikis put in the place of plain ones.

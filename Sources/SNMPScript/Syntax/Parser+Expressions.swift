@@ -142,7 +142,9 @@ extension Parser {
         case .leftBracket: return try list(token)
         case .leftBrace: return try map(token)
         case .name(let name): return try named(name, token)
-        default: throw expected("a value", token)
+        default:
+            try noticeOperator(token)
+            throw expected("a value", token)
         }
     }
 
@@ -264,7 +266,9 @@ extension Parser {
                 .unclosed, "`\(source.text(open.span))` is never closed", at: open.span,
                 help: "end it with \(mark)")
         } else {
-            throw expected("a comma or \(mark)", token)
+            throw expected(
+                "a comma or \(mark)", token,
+                help: kind == .rightBracket ? "commas separate items: [1, 2]" : nil)
         }
     }
 }

@@ -24,6 +24,7 @@ extension Parser {
             return try atSource(token)
         case .name(let name):
             if !isExpressionName(name, token) || name == "parallel" {
+                try noticeStatement(name, token)
                 return name == "parallel" ? try parallelSource() : .command(try command())
             }
         default: break
@@ -70,7 +71,8 @@ extension Parser {
         switch token.kind {
         case .leftBrace:
             return .atBlock(place, try block(after: "@\(source.text(place.span))"))
-        case .name:
+        case .name(let name):
+            try noticeStatement(name, token, after: place)
             return .at(place, try command())
         default:
             throw expected(
@@ -154,7 +156,12 @@ extension Parser {
         if case .name = try peek().kind {
             let before = lexer
             let candidate = try expectName("a column")
-            if try take(.assign) {
+            lexer.skipTrivia()
+            let mark = lexer.peekByte(1)
+            if lexer.peekByte() == UInt8(ascii: "="), mark != UInt8(ascii: "="),
+                mark != UInt8(ascii: "~")
+            {
+                try advance()
                 name = candidate
                 try skipNewlines()
             } else {

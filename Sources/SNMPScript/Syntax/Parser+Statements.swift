@@ -8,6 +8,7 @@ extension Parser {
     /// block = "{" script "}" .
     mutating func block(after what: String) throws(Diagnostic) -> Block {
         try skipNewlines()
+        try noticeBlockWord(try peek(), after: what)
         let open = try expect(
             .leftBrace, "a block { … } after \(what)",
             help: "the block stands in braces on the same line: \(what) … { … }")
@@ -90,6 +91,12 @@ extension Parser {
         case "try": return try tryStatement()
         case "watch", "retry":
             try advance()
+            if try peek().kind == .leftBrace {
+                throw expected(
+                    "a duration", try peek(),
+                    help: name == "watch"
+                        ? "watch 5s { … }" : "retry 2m --every 5s { … }")
+            }
             let period = try condition()
             let options = try options()
             let body = try block(after: name)
@@ -206,6 +213,7 @@ extension Parser {
 
     mutating func loopVariable() throws(Diagnostic) -> Name {
         let token = try peek()
+        try noticeLoopParenthesis(token)
         if token.kind == .dollar {
             throw mistake(
                 .habit, "no $ before the loop's variable", at: token.span,
@@ -321,6 +329,9 @@ extension Parser {
             mistake(
                 .habit, "= sets nothing here", at: token.span,
                 help: "let NAME = …   sets a variable, == compares")
+        case .append:
+            mistake(
+                .habit, "+= sets nothing here", at: token.span, help: "let NAME += …")
         case .leftBrace:
             mistake(
                 .syntax, "a block cannot stand here", at: token.span,

@@ -32,6 +32,7 @@ extension Parser {
     private mutating func commandWords() throws(Diagnostic) -> CommandSyntax {
         let start = Int(try peek().span.start)
         let name = try expectName("a command")
+        try noticeForeignBlock(name)
         var command = CommandSyntax(
             name: name, items: [], assignments: [], span: name.span)
         startWord()
@@ -47,7 +48,7 @@ extension Parser {
             case .wordStart:
                 let word = try word()
                 if command.items.isEmpty { try noticeAssignment(name, word) }
-                try noticeShortOption(word)
+                try noticeShortOption(name, word)
                 command.items.append(.word(word))
             }
         }
@@ -187,50 +188,5 @@ extension Parser {
         while place > start, Byte.isName(lexer.bytes[place - 1]) { place -= 1 }
         return place < lexer.position && Byte.isNameStart(lexer.bytes[place])
             ? place : lexer.position
-    }
-
-    // MARK: Habits from elsewhere
-
-    /// `x = 5` without `let`.
-    private func noticeAssignment(_ name: Name, _ word: Word) throws(Diagnostic) {
-        guard case .bare(let text)? = word.parts.first, text.first == "=",
-            !text.hasPrefix("=="), !text.hasPrefix("=~")
-        else { return }
-        throw mistake(
-            .habit, "`\(name.text)` is read as a command here", at: name.span.joined(to: word.span),
-            help: "to set a variable: let \(name.text) = …")
-    }
-
-    /// `-c public` and its kind.
-    private func noticeShortOption(_ word: Word) throws(Diagnostic) {
-        guard case .bare(let text)? = word.parts.first else { return }
-        let letters = Array(text.utf8)
-        guard letters.count > 1, letters[0] == UInt8(ascii: "-"), Byte.isNameStart(letters[1])
-        else { return }
-        let known = [
-            "-c": "--community", "-v": "--version", "-t": "--timeout", "-r": "--resend",
-            "-u": "--user", "-l": "--level", "-a": "--auth", "-A": "--authkey", "-x": "--priv",
-            "-X": "--privkey", "-n": "--context",
-        ]
-        let short = String(text.prefix(2))
-        let long = known[short] ?? "--" + text.dropFirst()
-        throw mistake(
-            .habit, "options have two dashes and a name", at: word.span,
-            help: "write \(long)" + (short == "-v" ? " 1, 2c or 3" : " VALUE")
-                + "; put text that begins with - in quotes")
-    }
-
-    /// Quotes, dashes and spaces as word processors write them.
-    private func noticeLookalikes(_ start: Int) throws(Diagnostic) {
-        let run = lexer.bytes[start..<lexer.position]
-        guard run.contains(where: { $0 == 0xE2 || $0 == 0xC2 }) else { return }
-        var offset = start
-        for scalar in source.text(start..<lexer.position).unicodeScalars {
-            let dash = scalar == "\u{2013}" || scalar == "\u{2014}" || scalar == "\u{2212}"
-            if Lexer.lookalikes[scalar] != nil, !dash || offset == start {
-                throw lexer.strange(at: offset)
-            }
-            offset += UTF8.width(scalar)
-        }
     }
 }

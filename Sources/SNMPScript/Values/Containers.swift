@@ -23,10 +23,20 @@ public struct ScriptList: Sendable, ExpressibleByArrayLiteral {
 
     public init(arrayLiteral elements: ScriptValue...) { self.init(elements) }
 
+    @inline(__always)
     mutating func append(_ item: ScriptValue) {
+        switch item {
+        case .nothing, .null, .bool, .integer, .decimal, .duration:
+            weight = weight == .max ? .max : weight + 1
+        default: weigh(item)
+        }
+        items.append(item)
+    }
+
+    @inline(never)
+    private mutating func weigh(_ item: ScriptValue) {
         weight = Int32(clamping: Int(weight) + item.weight)
         depth = max(depth, Int16(clamping: item.depth + 1))
-        items.append(item)
     }
 
     mutating func append(contentsOf other: ScriptList) {
@@ -42,15 +52,37 @@ public struct ScriptMap: Sendable, ExpressibleByDictionaryLiteral {
         var keys: [String] = []
         var values: [ScriptValue] = []
         /// Where each key stands, kept once there are more than a handful.
-        var places: [String: Int] = [:]
+        var places = KeyPlaces()
         var weight = 1
         var depth = 1
+
+        mutating func set(_ key: String, _ value: ScriptValue) {
+            let isIndexed = keys.count > ScriptMap.scanLimit
+            let hash = isIndexed ? KeyPlaces.hash(key) : 0
+            let place =
+                isIndexed
+                ? places.place(of: key, hash, in: keys) : keys.firstIndex(of: key)
+            depth = max(depth, value.depth + 1)
+            if let place {
+                weight += value.weight - values[place].weight
+                values[place] = value
+                return
+            }
+            keys.append(key)
+            values.append(value)
+            weight += value.weight + 2 + key.utf8.count / 24
+            if isIndexed {
+                places.add(hash)
+            } else if keys.count > ScriptMap.scanLimit {
+                for key in keys { places.add(KeyPlaces.hash(key)) }
+            }
+        }
     }
 
     /// An array of one is a box that copies on write.
     private var box: [Storage]
 
-    private static let scanLimit = 8
+    fileprivate static let scanLimit = 8
 
     public init() { box = [Storage()] }
 
@@ -68,7 +100,7 @@ public struct ScriptMap: Sendable, ExpressibleByDictionaryLiteral {
 
     private func place(of key: String) -> Int? {
         if box[0].keys.count <= Self.scanLimit { return box[0].keys.firstIndex(of: key) }
-        return box[0].places[key]
+        return box[0].places.place(of: key, KeyPlaces.hash(key), in: box[0].keys)
     }
 
     /// The value of a key; setting nil leaves the map as it is.
@@ -76,20 +108,7 @@ public struct ScriptMap: Sendable, ExpressibleByDictionaryLiteral {
         get { place(of: key).map { box[0].values[$0] } }
         set {
             guard let newValue else { return }
-            if let place = place(of: key) {
-                box[0].weight += newValue.weight - box[0].values[place].weight
-                box[0].values[place] = newValue
-            } else {
-                let count = box[0].keys.count
-                if count == Self.scanLimit {
-                    for (place, key) in box[0].keys.enumerated() { box[0].places[key] = place }
-                }
-                if count >= Self.scanLimit { box[0].places[key] = count }
-                box[0].keys.append(key)
-                box[0].values.append(newValue)
-                box[0].weight += newValue.weight + 2 + key.utf8.count / 24
-            }
-            box[0].depth = max(box[0].depth, newValue.depth + 1)
+            box[0].set(key, newValue)
         }
     }
 

@@ -81,6 +81,9 @@ struct Fault: Error {
 
     init(_ error: ScriptError) { self.error = error }
 
+    /// Someone pressed Ctrl-C.
+    static var interrupted: Fault { Fault(.interrupted, "interrupted") }
+
     init(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
         error = ScriptError(code, message, help: help)
     }

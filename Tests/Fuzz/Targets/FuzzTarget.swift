@@ -19,6 +19,8 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "attacker", run: fuzzAttacker),
         FuzzTarget(name: "agent", run: fuzzAgent),
         FuzzTarget(name: "script", run: fuzzScript),
+        FuzzTarget(name: "run", run: fuzzRun),
+        FuzzTarget(name: "reader", run: fuzzReader),
         FuzzTarget(name: "mib", run: fuzzModule),
         FuzzTarget(name: "hint", run: fuzzHint),
         FuzzTarget(name: "recording", run: fuzzRecording),

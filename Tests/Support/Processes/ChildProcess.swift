@@ -8,6 +8,8 @@ package final class ChildProcess {
 
     package let identifier: Int32
     private var status: Int32?
+    /// The most memory that it held at one time, in octets; known once it has been waited for.
+    package private(set) var peakMemory = 0
     /// The read end of what the program prints, where it is kept.
     private let outputEnd: Int32?
 
@@ -91,8 +93,10 @@ package final class ChildProcess {
     package var isRunning: Bool {
         guard status == nil else { return false }
         var found: Int32 = 0
-        guard unsafe waitpid(identifier, &found, WNOHANG) == identifier else { return true }
+        var usage = rusage()
+        guard unsafe wait4(identifier, &found, WNOHANG, &usage) == identifier else { return true }
         status = found
+        peakMemory = usage.ru_maxrss * 1_024
         return false
     }
 
@@ -103,8 +107,10 @@ package final class ChildProcess {
     package func wait() -> Int32 {
         var found = status ?? 0
         if status == nil {
-            while unsafe waitpid(identifier, &found, 0) < 0, errno == EINTR {}
+            var usage = rusage()
+            while unsafe wait4(identifier, &found, 0, &usage) < 0, errno == EINTR {}
             status = found
+            peakMemory = usage.ru_maxrss * 1_024
         }
         let signal = found & 0x7F
         return signal == 0 ? (found >> 8) & 0xFF : 128 + signal

@@ -88,6 +88,12 @@ extension Engine {
         return try endpoint(parts, among: (try? network.resolve(parts.host)) ?? [])
     }
 
+    /// Whether an address is one without a name service; what is malformed is, too.
+    package static func isLiteral(_ text: String) -> Bool {
+        guard let parts = try? HostAndPort(parsing: text) else { return true }
+        return parts.literal != nil
+    }
+
     /// The endpoint of a host whose addresses were looked up.
     func endpoint(
         _ parts: HostAndPort, among addresses: [IPAddress]

@@ -42,7 +42,10 @@ public actor AsyncEngine {
     public nonisolated let defaultCommunity: OctetString
 
     /// The requests, the sockets and the clock. Never waits here but in ``turn(waits:)``.
-    let engine: Engine
+    package let engine: Engine
+    /// What runs in the engine's isolation, by number.
+    var guests: [Int: any EngineGuest] = [:]
+    var guestCount = 0
     private let loop: LoopExecutor
     /// Looks a name up without holding up the thread; nil where the network's own names are at hand.
     let lookUp: (@Sendable (String) async -> [IPAddress])?
@@ -188,9 +191,13 @@ extension AsyncEngine {
 
 extension AsyncEngine: LoopOwner {
     package func turn(waits: Bool) -> Bool {
-        guard engine.deadline != nil else { return false }
-        _ = engine.turn(until: waits ? nil : engine.now)
-        return engine.deadline != nil
+        // A request can have ended while another was started, with no turn in between.
+        let hasWork = tellGuests()
+        let alarm = nextAlarm
+        guard engine.deadline != nil || alarm != nil else { return false }
+        _ = engine.turn(until: waits && !hasWork ? alarm : engine.now)
+        tellGuests()
+        return engine.deadline != nil || nextAlarm != nil
     }
 
     /// Lends the network, to look at what a simulated one has seen.

@@ -132,7 +132,7 @@ extension AsyncManager {
 public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
     public let engine: AsyncEngine
     public var defaultOptions: Options
-    private let target: Target
+    let target: Target
     /// The target with the options of one request.
     private let dress: @Sendable (Target, Options) -> Target
 
@@ -229,7 +229,8 @@ extension AsyncEngine {
         ) { $0.with($1) }
     }
 
-    private func resolve(_ text: String) async throws(AddressError) -> Endpoint {
+    /// Where a text leads, without holding up requests.
+    package func resolve(_ text: String) async throws(AddressError) -> Endpoint {
         let parts = try HostAndPort(parsing: text)
         guard parts.literal == nil, let lookUp else { return try engine.resolve(text) }
         return try engine.endpoint(parts, among: await lookUp(parts.host))

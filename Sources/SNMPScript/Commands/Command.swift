@@ -16,6 +16,7 @@ public struct Command: Sendable {
 
     enum Body: Sendable {
         case host(@Sendable (CommandArguments) throws -> ScriptValue)
+        case awaiting(@Sendable (CommandArguments) async throws -> ScriptValue)
         case native(@Sendable (Invocation) throws(Fault) -> Step)
     }
 
@@ -104,6 +105,20 @@ public struct Command: Sendable {
         self.parameters = parameters
         self.writes = writes
         self.body = .host(body)
+    }
+
+    /// A host's command that awaits something. ``AsyncInterpreter`` runs it off the engine's thread,
+    /// beside the other flows of the script; for an ``Interpreter`` it is a UsageError.
+    public init(
+        _ name: String, _ summary: String, parameters: [Parameter] = [], writes: Bool = false,
+        body: @escaping @Sendable (CommandArguments) async throws -> ScriptValue
+    ) {
+        self.name = name
+        self.summary = summary
+        self.group = "of this program"
+        self.parameters = parameters
+        self.writes = writes
+        self.body = .awaiting(body)
     }
 
     init(

@@ -74,17 +74,24 @@ extension Interpreter {
         if command.writes { try checkWriting() }
         switch command.body {
         case .native(let body):
-            return try body(
-                Invocation(
-                    interpreter: self, arguments: arguments, call: call, target: flow.target,
-                    write: { [unowned self] in self.write($0, flow) }))
+            let invocation = Invocation(
+                interpreter: self, arguments: arguments, call: call, target: flow.target,
+                write: { [unowned self] in self.write($0, flow) })
+            return try retrying { () throws(Fault) in try body(invocation) }
         case .host(let body):
             do {
                 return .done(try body(arguments))
-            } catch let error as ScriptError {
-                throw Fault(error)
             } catch {
-                throw Fault(.thrown, "\(error)")
+                throw Fault(ScriptError.from(error))
+            }
+        case .awaiting(let body):
+            let arguments = arguments
+            return .errand(.command { try await body(arguments) }) { result throws(Fault) in
+                do throws(ScriptError) {
+                    return .done(try result.get())
+                } catch {
+                    throw Fault(error)
+                }
             }
         }
     }

@@ -4,53 +4,62 @@ import SNMP
 /// The driver over the blocking engine: one thread, no hops.
 extension Interpreter {
     /// Runs a flow, and all that it starts, to its end.
-    ///
-    /// However it ends, nothing that it started goes on; jobs do.
     func drive(_ root: Flow) -> Result<ScriptValue, ScriptError> {
-        scheduler.root = root
-        defer { root.abandon() }
-        let result = run(root)
-        if case .failure(let error) = result, error.code == .interrupted {
-            return .failure(interrupted(root))
-        }
-        return result
-    }
-
-    private func run(_ root: Flow) -> Result<ScriptValue, ScriptError> {
-        var result: Result<ScriptValue, ScriptError>?
-        var turns = 0
         scheduler.add(root)
         while true {
-            turns &+= 1
-            if turns & 0xF == 0, let error = outOfMemory() { return .failure(error) }
-            if let fatal = scheduler.fatal { return .failure(fatal) }
-            if let flow = scheduler.takeReady() {
-                if let end = advance(flow) {
-                    if flow === root {
-                        result = end
-                    } else {
-                        finish(flow, end)
-                    }
-                }
-                if let result { return result }
-            } else if let error = wait() {
-                return .failure(error)
+            switch round(of: root) {
+            case .ended(let result): return result
+            case .advanced: break
+            case .idle:
+                if isStuck { return .failure(Self.stuck) }
+                // A wait ends for other signals too, a new window size for one; the host tells them
+                // apart.
+                _ = engine.turn(until: wakeTime)
+                if let error = woken() { return .failure(error) }
             }
         }
     }
+}
 
-    /// Waits for the network or for the next alarm.
+/// What the drivers share: a round, and what there is to wait for between rounds.
+extension Interpreter {
+    /// What one round came to.
+    enum Round {
+        /// A flow had its turn.
+        case advanced
+        /// No flow can go on before something comes.
+        case idle
+        /// The run is over.
+        case ended(Result<ScriptValue, ScriptError>)
+    }
+
+    /// Lets the next flow that is ready have its turn.
+    func round(of root: Flow) -> Round {
+        scheduler.rounds &+= 1
+        if scheduler.rounds & 0xF == 0, let error = outOfMemory() { return .ended(.failure(error)) }
+        if let fatal = scheduler.fatal { return .ended(.failure(fatal)) }
+        guard let flow = scheduler.takeReady() else { return .idle }
+        guard let end = advance(flow) else { return .advanced }
+        if flow === root { return .ended(end) }
+        finish(flow, end)
+        return .advanced
+    }
+
+    /// When a wait is to end though nothing came; nil for no such time.
+    var wakeTime: Instant? {
+        let alarm = scheduler.firstAlarm.map { Instant(nanoseconds: $0) }
+        return [alarm, scheduler.deadline, nextReport].compactMap(\.self).min()
+    }
+
+    /// Whether nothing is left that a wait could bring.
+    var isStuck: Bool { wakeTime == nil && engine.pendingCount == 0 && scheduler.inFlight == 0 }
+
+    static var stuck: ScriptError { ScriptError(.cancelled, "nothing is left that could go on") }
+
+    /// Looks at the clock after a wait, and wakes whoever slept until now.
     ///
     /// - Returns: the error that ends the run.
-    private func wait() -> ScriptError? {
-        var until = scheduler.firstAlarm.map { Instant(nanoseconds: $0) }
-        if let deadline = scheduler.deadline { until = min(until ?? deadline, deadline) }
-        if let report = nextReport { until = min(until ?? report, report) }
-        if until == nil, engine.pendingCount == 0, scheduler.inFlight == 0 {
-            return ScriptError(.cancelled, "nothing is left that could go on")
-        }
-        // A wait ends for other signals too, a new window size for one; the host tells them apart.
-        _ = engine.turn(until: until)
+    func woken() -> ScriptError? {
         if let error = ended() { return error }
         ring()
         reportIfDue()
@@ -101,12 +110,8 @@ extension Interpreter {
                 if let error = ended() { return .failure(error) }
             case .fanOut(let call):
                 beginWork(.many(call), flow)
-                do throws(Fault) {
-                    if try start(call, flow) { return nil }
-                } catch {
-                    if let uncaught = flow.fiber.fail(with: error.error) {
-                        return .failure(uncaught)
-                    }
+                if let end = attempt(flow, { () throws(Fault) in try self.begin(call, flow) }) {
+                    return end.result
                 }
             case .show(let value): show(value, flow)
             case .check(let passed, let text):
@@ -158,6 +163,16 @@ extension Interpreter {
             machine.arguments = arguments
             try flow.fiber.callProgram(try machine.load(program.code))
             return true
+        case .errand(let errand, let then):
+            guard let runErrand else {
+                throw Fault(
+                    .usage, "this command of the program awaits something",
+                    help: "an AsyncInterpreter can run it")
+            }
+            runErrand(errand) { [unowned self] result in
+                flow.pending = { () throws(Fault) in try then(result) }
+                self.scheduler.add(flow)
+            }
         case .waiting: break
         }
         return false

@@ -4,9 +4,11 @@ import SNMP
 /// `@where …` and `parallel for`: one flow becomes several, and what they give comes together.
 extension Interpreter {
     /// Starts the flows of a fan-out.
-    ///
-    /// - Returns: false if there is nothing to wait for.
-    func start(_ call: FanOutCall, _ flow: Flow) throws(Fault) -> Bool {
+    func begin(_ call: FanOutCall, _ flow: Flow) throws(Fault) -> Step {
+        try retrying { [unowned self] () throws(Fault) in try self.start(call, flow) }
+    }
+
+    private func start(_ call: FanOutCall, _ flow: Flow) throws(Fault) -> Step {
         guard flow.depth < machine.limits.callDepth else {
             throw Fault(.limit, "bodies of @ and parallel for stand in each other too deep")
         }
@@ -36,13 +38,12 @@ extension Interpreter {
         }
         let group = FanOut(flow, call, items, isSingle: isSingle, width: width)
         guard !items.isEmpty else {
-            flow.fiber.resume(with: .table(ScriptTable(columns: [], cells: [])))
-            return false
+            return .done(.table(ScriptTable(columns: [], cells: [])))
         }
         flow.fanOut = group
         if !isSingle { scheduler.counts.largeCommands += 1 }
         for _ in 0..<count { startNext(of: group) }
-        return true
+        return .waiting
     }
 
     private static func items(of value: ScriptValue) throws(Fault) -> [ScriptValue] {

@@ -155,15 +155,16 @@ extension Interpreter {
             wanted.version ?? (wanted.user != nil ? .v3 : wanted.community != nil ? .v2c : nil)
             ?? defaults.version ?? (user != nil ? .v3 : .v2c)
         let community = OctetString(wanted.community ?? defaults.community)
+        let place = try engineAddress(address)
         let asking: TargetEntry.Asking
         do {
             switch version {
-            case .v1: asking = .v1(try engine.v1Manager(address, community: community))
-            case .v2c: asking = .v2c(try engine.v2cManager(address, community: community))
+            case .v1: asking = .v1(try engine.v1Manager(place, community: community))
+            case .v2c: asking = .v2c(try engine.v2cManager(place, community: community))
             case .v3:
                 asking = .v3(
                     try engine.v3Manager(
-                        address, defaultUser: user,
+                        place, defaultUser: user,
                         defaultSecurityLevel: wanted.level ?? defaults.level,
                         context: OctetString(wanted.context ?? defaults.context ?? "")))
             }

@@ -36,6 +36,9 @@ public final class Interpreter {
     /// What `help` knows beside the language's own topics.
     public var hostTopics: [HelpTopic] = []
 
+    /// Sees every variable of every answer, as the device gave it; nil for nobody.
+    public var onAnswer: ((ScriptTarget, VarBind) -> Void)?
+
     let machine: Machine
     var commands: [String: Command] = [:]
     var targets: [TargetEntry] = []
@@ -61,6 +64,12 @@ public final class Interpreter {
     private(set) var userNames: [String] = []
     var outcome = Outcome()
     var scheduler = Scheduler()
+    /// Carries out errands, and hands back what came of them; nil where the driver cannot await.
+    var runErrand: ((Errand, @escaping (Result<ScriptValue, ScriptError>) -> Void) -> Void)?
+    /// Host names that were looked up in this run, where they are looked up as errands.
+    var lookedUp: [String: Result<Endpoint, AddressError>] = [:]
+    /// The host name that was missing there.
+    private var missingAddress: String?
 
     public init(
         engine: Engine, names: NameTable = .builtin, policy: Policy = .readOnly,
@@ -127,58 +136,111 @@ public final class Interpreter {
 
     /// Runs a program to its end; an error that nobody caught is part of the outcome.
     public func execute(_ program: Program, arguments: [String] = []) -> Outcome {
-        outcome = Outcome()
         do throws(Fault) {
-            machine.arguments = try program.bind(arguments)
-            let function = try machine.load(program.code)
-            run(Fiber(machine, function))
+            let flow = try start(program, arguments)
+            return finish(drive(flow))
         } catch {
-            outcome.error = error.error
+            return finish(.failure(error.error))
         }
-        return outcome
     }
 
     /// Calls a function that a script defined.
+    ///
+    /// - Throws: the error that the function did not catch; a NameError where there is none of that
+    ///   name, and a UsageError where it does not take so many arguments.
     public func call(
         _ name: String, _ arguments: [ScriptValue] = []
     ) throws(ScriptError) -> ScriptValue {
-        outcome = Outcome()
-        guard let function = machine.definedFunction(name) else {
-            throw machine.undefined(function: name).error
-        }
+        let flow: Flow
         do throws(Fault) {
-            try Fiber.check(function.code, argumentCount: arguments.count)
-            run(Fiber(machine, function, captured: arguments))
+            flow = try start(calling: name, arguments)
         } catch {
             throw error.error
         }
+        let outcome = finish(drive(flow))
         if let error = outcome.error { throw error }
         return outcome.value
     }
 
-    private func run(_ fiber: Fiber) {
+    /// Begins a run of a program, for a driver to bring to its end.
+    func start(_ program: Program, _ arguments: [String]) throws(Fault) -> Flow {
+        outcome = Outcome()
+        machine.arguments = try program.bind(arguments)
+        let function = try machine.load(program.code)
+        return begin(Fiber(machine, function))
+    }
+
+    /// Begins a run of one function.
+    func start(calling name: String, _ arguments: [ScriptValue]) throws(Fault) -> Flow {
+        outcome = Outcome()
+        guard let function = machine.definedFunction(name) else {
+            throw machine.undefined(function: name)
+        }
+        try Fiber.check(function.code, argumentCount: arguments.count)
+        return begin(Fiber(machine, function, captured: arguments))
+    }
+
+    private func begin(_ fiber: Fiber) -> Flow {
         prepare()
-        let start = engine.now
-        let resends = engine.resendCount
-        let result = drive(Flow(fiber: fiber))
-        outcome.work = footer(since: start, resendsBefore: resends)
-        finishRun(result)
+        let root = Flow(fiber: fiber)
+        scheduler.root = root
+        scheduler.started = engine.now
+        scheduler.resendsBefore = engine.resendCount
+        return root
     }
 
     private func prepare() {
         machine.steps = 0
         machine.context.valueLimit = machine.limits.values
+        lookedUp = [:]
         scheduler = Scheduler()
         scheduler.deadline = machine.limits.wallTime.map { engine.now + $0 }
     }
 
-    private func finishRun(_ result: Result<ScriptValue, ScriptError>) {
+    /// Ends a run. However it ended, nothing that it started goes on; jobs do.
+    func finish(_ result: Result<ScriptValue, ScriptError>) -> Outcome {
         switch result {
         case .success(let value): outcome.value = value
-        case .failure(let error): outcome.error = error
+        case .failure(let error):
+            let root = error.code == .interrupted ? scheduler.root : nil
+            outcome.error = root.map { interrupted($0) } ?? error
         }
+        outcome.work = footer
         outcome.steps = machine.steps
+        scheduler.root?.abandon()
         scheduler = Scheduler()
+        return outcome
+    }
+
+    // MARK: Host names
+
+    /// An address as the engine is to be given it: as it is, or looked up where names are errands.
+    ///
+    /// - Throws: a NetworkError if the name leads nowhere. Where it was not looked up yet the command
+    ///   is tried again afterwards; see ``retrying(_:)``.
+    func engineAddress(_ text: String) throws(Fault) -> String {
+        guard runErrand != nil, !Engine.isLiteral(text) else { return text }
+        switch lookedUp[text] {
+        case .success(let endpoint)?: return "\(endpoint)"
+        case .failure(let error)?: throw Fault(.network, error.description)
+        case nil:
+            missingAddress = text
+            throw Fault(.network, "\(text) is not looked up yet")
+        }
+    }
+
+    /// A step that is taken again when a host name that it needs was looked up.
+    func retrying(_ step: @escaping () throws(Fault) -> Step) throws(Fault) -> Step {
+        missingAddress = nil
+        do throws(Fault) {
+            return try step()
+        } catch {
+            guard let address = missingAddress else { throw error }
+            missingAddress = nil
+            return .errand(.address(address)) { [unowned self] _ throws(Fault) in
+                try self.retrying(step)
+            }
+        }
     }
 
     // MARK: Names
@@ -199,6 +261,7 @@ public final class Interpreter {
     }
 
     func value(_ binding: VarBind, from target: TargetEntry) -> DeviceValue {
+        onAnswer?(target.target, binding)
         var value = binding.value
         if let replaced = overlay[target.name]?[binding.name] { value = replaced }
         // Such as sysObjectID: the module that names a vendor's product.

@@ -1,5 +1,5 @@
 /// What a script may do besides computing and asking.
-public struct Policy {
+public struct Policy: Sendable {
     /// Whether values may be set.
     public enum Writes: Sendable, Equatable {
         case never
@@ -24,7 +24,7 @@ public struct Policy {
     /// Whether every environment variable may be read.
     public var allowsWholeEnvironment = false
     /// Which addresses may be asked; by their text as it was given.
-    public var mayContact: (String) -> Bool = { _ in true }
+    public var mayContact: @Sendable (String) -> Bool = { _ in true }
 
     public init() {}
 
@@ -146,6 +146,9 @@ public struct Outcome: Sendable {
     /// What it took, where there were walks or many devices.
     public var work: Progress?
     public var steps = 0
+
+    /// A run that has not begun.
+    public init() {}
 
     /// 0 well, 1 an assert or check failed, 2 usage, 3 an error, 4 some of many devices failed,
     /// 5 the last printed answers were missing or partial, 130 interrupted.

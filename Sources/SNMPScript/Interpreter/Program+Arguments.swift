@@ -7,6 +7,14 @@ extension Program {
         return []
     }
 
+    /// Whether the script has an `args`.
+    public var takesArguments: Bool {
+        tree.statements.contains { statement in
+            if case .arguments = statement.kind { return true }
+            return false
+        }
+    }
+
     /// How the script is called, from its `args`.
     public var usage: String {
         ([name] + parameters.map { $0.standard == nil ? $0.name.text : "[\($0.name.text)]" })

@@ -126,10 +126,16 @@ struct Scheduler {
     /// What the run has asked for, and the command that it waits for now.
     var counts = WorkCounts()
     var work: Work?
-    /// The flow that the run is over with.
+    /// The flow that the run is over with; when it began, and what had been sent again by then.
     var root: Flow?
+    var started = Instant(nanoseconds: 0)
+    var resendsBefore = 0
+    var rounds = 0
 
     mutating func add(_ flow: Flow) { ready.append(flow) }
+
+    /// Whether a flow can go on, or everything is to end.
+    var hasWork: Bool { next < ready.count || fatal != nil }
 
     mutating func takeReady() -> Flow? {
         guard next < ready.count else { return nil }

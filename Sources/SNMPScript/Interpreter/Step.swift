@@ -6,12 +6,22 @@ enum Step {
     case request(RequestSpec, (Result<VarBindList, RequestError>) throws(Fault) -> Step)
     case walk(WalkSpec, (WalkReport) throws(Fault) -> Step)
     case sleep(nanoseconds: Int64)
+    /// Something is awaited outside, by a driver that can.
+    case errand(Errand, (Result<ScriptValue, ScriptError>) throws(Fault) -> Step)
     /// What it waits for is arranged already.
     case waiting
     /// Until all of these jobs are over, or with `any` one of them, or the time is up.
     case jobs([Job], any: Bool, until: Int64?, () throws(Fault) -> Step)
     /// Another program runs in the place of the command.
     case program(Program, arguments: [ScriptValue])
+}
+
+/// What only a driver that can await does.
+enum Errand: Sendable {
+    /// A host's command that is asynchronous.
+    case command(@Sendable () async throws -> ScriptValue)
+    /// A host name is to be looked up; the answer is then found in ``Interpreter/lookedUp``.
+    case address(String)
 }
 
 /// A request that a command wants to have sent.

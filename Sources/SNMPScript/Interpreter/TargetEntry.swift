@@ -88,6 +88,11 @@ extension RequestError {
 }
 
 extension ScriptError {
+    /// What a host's command threw: a script's error as it is, any other by its description.
+    static func from(_ error: any Error) -> ScriptError {
+        error as? ScriptError ?? ScriptError(.thrown, "\(error)")
+    }
+
     /// What a request's failure is called in the language.
     static func from(_ error: RequestError, target: TargetEntry) -> ScriptError {
         let name = target.name

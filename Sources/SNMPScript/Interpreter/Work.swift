@@ -74,7 +74,6 @@ extension Interpreter {
         scheduler.work = Work(
             command: command, start: now, before: scheduler.counts,
             resendsBefore: engine.resendCount, nextReport: now + Progress.patience)
-        scheduler.root = flow
     }
 
     /// When somebody wants to hear of the command that goes on; nil while there is none.
@@ -111,13 +110,13 @@ extension Interpreter {
     }
 
     /// What the whole run took, if there was anything that a footer is for.
-    func footer(since start: Instant, resendsBefore: Int) -> Progress? {
+    var footer: Progress? {
         guard scheduler.counts.largeCommands > 0 else { return nil }
         var progress = Progress(command: "")
         progress.variables = scheduler.counts.variables
         progress.requests = scheduler.counts.requests
-        progress.resends = engine.resendCount - resendsBefore
-        progress.elapsed = engine.now - start
+        progress.resends = engine.resendCount - scheduler.resendsBefore
+        progress.elapsed = engine.now - scheduler.started
         return progress
     }
 

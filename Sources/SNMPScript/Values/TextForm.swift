@@ -115,3 +115,8 @@ enum TextForm {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension ScriptValue: CustomStringConvertible {
+    /// As `print` writes it: secrets hidden, labels and units by name.
+    public var description: String { TextForm.text(self) }
+}

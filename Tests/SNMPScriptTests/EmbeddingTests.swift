@@ -1,0 +1,68 @@
+import Datagrams
+import SNMP
+import SNMPAgent
+import SNMPScript
+import Testing
+import VirtualTime
+
+/// The embedding API as an application sees it: nothing here is looked at from inside.
+@Suite struct EmbeddingTests {
+    @Test func `an application embeds the language with what is public`() throws {
+        let network = SimulatedNetwork(over: VirtualNetwork())
+        DemoNetwork(extra: 0).install(in: network)
+        let engine = Engine(network: network, entropy: Repeatable(), defaultVersion: .v2c)
+        let core = try engine.v2cManager("10.0.0.11")
+        let sink = LineSink()
+        let source = """
+            args address
+            print "$address on floor $floor"
+            def busy(column) {
+              return "$column is busy"
+            }
+            let report = @core get sysName | count
+            print (ticket "no link" --severity high)
+            check true, "it runs"
+            """
+
+        let program = try Program(parsing: source, name: "audit.snmp")
+        switch Program.status(of: "if true {") {
+        case .complete, .invalid: Issue.record("a block is open")
+        case .incomplete(let indent): #expect(indent == 1)
+        }
+        let book = try Program(runbook: "```snmp\nset sysName.0 = x\n```\n", name: "change.md")
+        #expect(book.writes.map(\.line) == [2])
+
+        var policy = Policy.readOnly
+        policy.writes = .ask
+        policy.files = .read(under: "/etc/noc")
+        policy.environment = ["SNMP_AUTH"]
+        policy.mayContact = { $0.hasPrefix("10.") }
+        var limits = Limits()
+        limits.wallTime = .seconds(30)
+        limits.inFlight = 200
+
+        let snmp = Interpreter(engine: engine, policy: policy, limits: limits, output: sink)
+        snmp.add(core, as: "core1", tags: ["core"])
+        snmp["floor"] = .integer(3)
+        snmp.register(
+            Command(
+                "ticket", "Open a ticket",
+                parameters: [
+                    .positional("title", .text), .option("severity", .choice(["low", "high"])),
+                ]) { call in .text("T-1 \(call["title"])") })
+        let outcome = try snmp.run(program, arguments: ["10.0.0.1"])
+        let r = try snmp.call("busy", [.text("ifHCInOctets")])
+
+        #expect(sink.lines == ["10.0.0.1 on floor 3", "T-1 no link", "PASS  it runs"])
+        #expect(outcome.passed == 1 && outcome.failed == 0 && outcome.exitCode == 0)
+        #expect(outcome.steps > 0)
+        #expect(snmp["report"]?.description == "1")
+        #expect(r.description == "ifHCInOctets is busy")
+        #expect(snmp.completions("ticket --sev", at: 12).candidates.map(\.text) == ["--severity"])
+        #expect(snmp.hint("ticket ")?.contains("title") == true)
+        #expect(throws: ScriptError.self) {
+            try snmp.run(Program(parsing: "@192.0.2.1 get sysName"))
+        }
+        #expect(throws: ScriptError.self) { try snmp.run(Program(parsing: "ticket a --severity no")) }
+    }
+}

@@ -5,35 +5,61 @@
 /// transcript. Lines with the prompt are kept without it; the lines after one are kept while its
 /// block is still open; a first line that has lost its prompt to a careless selection is kept
 /// too. Everything else was output and becomes blank, so that line numbers stay right.
-public enum Transcript {
+public struct Transcript: Sendable {
+    /// A line that was output.
+    public struct OutputLine: Sendable, Equatable {
+        /// Counted from 0.
+        public var offset: Int
+        public var text: String
+
+        public init(offset: Int, text: String) {
+            self.offset = offset
+            self.text = text
+        }
+    }
+
+    /// What was typed, or the text itself if it is no transcript; other lines are blank.
+    public let commands: String
+    /// What was not typed, blank lines left out.
+    public let output: [OutputLine]
+
     /// How much of one open block is parsed again for each of its lines; what is longer is kept
     /// whole.
     private static let blockOctets = 8 << 10
 
-    /// The commands of a transcript, or the text itself if it is none.
-    public static func commands(in text: String) -> String {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard let first = lines.firstIndex(where: { typed($0) != nil }) else { return text }
+    public init(_ text: String) {
+        var lines = text.textLines
+        guard let first = lines.firstIndex(where: { Self.typed($0) != nil }) else {
+            commands = text
+            output = []
+            return
+        }
+        var output: [OutputLine] = []
         var open = ""
         for index in lines.indices {
             let line = lines[index]
-            if let rest = typed(line) {
+            if let rest = Self.typed(line) {
                 open = String(rest)
                 lines[index] = rest
             } else if !open.isEmpty {
-                let rest = continued(line)
+                let rest = Self.continued(line)
                 open += "\n" + rest
                 lines[index] = rest
-            } else if index < first, isLostPrompt(lines[...index]) {
-                lines[index] = withoutPromptRest(line)
+            } else if index < first, Self.isLostPrompt(lines[...index]) {
+                lines[index] = Self.withoutPromptRest(line)
                 open = String(lines[index])
             } else {
+                if !Self.isBlank(line) { output.append(.init(offset: index, text: String(line))) }
                 lines[index] = ""
             }
-            if !open.isEmpty, !isOpen(open) { open = "" }
+            if !open.isEmpty, !Self.isOpen(open) { open = "" }
         }
-        return lines.joined(separator: "\n")
+        commands = lines.joined(separator: "\n")
+        self.output = output
     }
+
+    /// The commands of a transcript, or the text itself if it is none.
+    public static func commands(in text: String) -> String { Transcript(text).commands }
 
     private static func isOpen(_ text: String) -> Bool {
         guard text.utf8.count <= blockOctets else { return true }
@@ -55,8 +81,9 @@ public enum Transcript {
 
     /// A line of a block, without the prompt of a block's later lines (`....>`).
     private static func continued(_ line: Substring) -> Substring {
-        let rest = line.drop { $0 == "." }
-        guard rest.first == ">", line.first == "." else { return line }
+        let inner = line.drop { $0 == " " || $0 == "\t" }
+        let rest = inner.drop { $0 == "." }
+        guard rest.first == ">", inner.first == "." else { return line }
         return afterMark(rest)
     }
 
@@ -64,7 +91,7 @@ public enum Transcript {
     private static func afterMark(_ text: Substring) -> Substring? {
         let rest = text.dropFirst()
         guard let next = rest.first else { return rest }
-        return next == " " || next == "\r" || next == "\t" ? rest.dropFirst() : nil
+        return next == " " || next == "\t" ? rest.dropFirst() : nil
     }
 
     private static func afterMark(_ text: Substring) -> Substring {
@@ -110,6 +137,17 @@ public enum Transcript {
             if case .variable = expression.kind { return true }
             if case .path = expression.kind { return true }
             return false
+        }
+    }
+}
+
+extension String {
+    /// The lines of the text without their ends, whichever of LF and CR LF those are.
+    ///
+    /// Swift takes CR LF for one character, so the text is split by its octets.
+    var textLines: [Substring] {
+        utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
         }
     }
 }

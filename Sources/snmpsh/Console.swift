@@ -18,6 +18,10 @@ final class Console: OutputSink {
     private(set) var wasCut = false
     private let renderer: Renderer
     private var statusLine: StatusLine?
+    /// Sees everything that is written; nil for nobody.
+    var witness: ((Output) -> Void)?
+    /// Whether nobody but the witness gets anything.
+    var isMuted = false
     private let isQuiet: Bool
 
     init(_ options: Options) {
@@ -34,7 +38,8 @@ final class Console: OutputSink {
     }
 
     func write(_ output: Output) {
-        guard let text = rendered(output) else { return }
+        witness?(output)
+        guard !isMuted, let text = rendered(output) else { return }
         clearStatus()
         switch output {
         case .value, .text, .check: toOutput(text + "\n")
@@ -64,7 +69,7 @@ final class Console: OutputSink {
     func flush() { fflush(nil) }
 
     func warn(_ message: String) {
-        if !isQuiet { toError("warning: \(Escaping.visible(message))") }
+        if !isQuiet, !isMuted { toError("warning: \(Escaping.visible(message))") }
     }
 
     func fail(_ message: String, help: String) {

@@ -26,6 +26,8 @@ enum Files {
         return try readToEnd(descriptor, path)
     }
 
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
     /// Refuses a secret that others can read.
     ///
     /// Where the file is another's (the system's, say) its group is that one's decision.
@@ -78,8 +80,6 @@ enum Files {
         }
         return names
     }
-
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Puts octets in place of a file, in one step: a reader sees the old ones or the new ones.
     static func write(_ octets: [UInt8], to path: String) throws(HostError) {

@@ -55,14 +55,20 @@ final class Host: InterpreterHost {
         return pager?.show(output) ?? false
     }
 
+    /// The system's clock, unless another time is set.
     var wallClock: Double {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+        get {
+            if let wallClockOverride { return wallClockOverride }
+            var now = timespec()
+            unsafe clock_gettime(CLOCK_REALTIME, &now)
+            return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+        }
+        set { wallClockOverride = newValue }
     }
 
     var memoryInUse: Int? { memory.residentBytes }
     private let memory = ProcessMemory()
+    private var wallClockOverride: Double?
 
     /// A path with `~/` put in words.
     static func expanded(_ path: String) -> String {

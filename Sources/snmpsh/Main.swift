@@ -27,11 +27,15 @@ enum Main {
             return 0
         case .checkModules(let directories):
             return ModuleCheck.run(directories, isVerbose: options.isVerbose)
-        case .prompt, .standardInput, .file, .commands, .check: break
+        case .completions(let shell):
+            Console.print(ShellCompletion.script(for: shell))
+            return 0
+        case .prompt, .standardInput, .file, .commands, .check, .test: break
         }
         // From here on there may be communities, passwords and keys.
         _ = cprocess_hide_memory()
         Terminal.useUTF8()
+        if case .test(let paths) = options.task { return ScriptTests(options).run(paths) }
         let world = World(options)
         do {
             try world.prepare()
@@ -40,13 +44,18 @@ enum Main {
             world.console.fail(error.message, help: "snmpsh --help")
             return 2
         }
-        switch options.task {
-        case .commands(let text): return world.run(text, name: "commands")
-        case .file(let path): return world.runFile(path)
-        case .standardInput: return world.runFile("-")
-        case .check(let paths): return world.check(paths)
-        case .prompt where !Terminal.inputIsTerminal: return world.runFile("-")
-        case .prompt, .help, .version, .checkModules: return Session(world).run()
+        let code = run(in: world)
+        return world.writeRecordings() ? code : max(code, 3)
+    }
+
+    private static func run(in world: World) -> Int32 {
+        switch world.options.task {
+        case .commands(let text): world.run(text, name: "commands")
+        case .file(let path): world.runFile(path)
+        case .standardInput: world.runFile("-")
+        case .check(let paths): world.check(paths)
+        case .prompt where !Terminal.inputIsTerminal: world.runFile("-")
+        case .prompt, .help, .version, .checkModules, .test, .completions: Session(world).run()
         }
     }
 }

@@ -46,6 +46,17 @@ struct ProgramOption {
         ProgramOption(
             "shard", .required("I/N"),
             "ask only the I-th of N shares of many devices; also slurm, kubernetes/N"),
+        ProgramOption(
+            "record-agent", .required("FILE.snmprec"),
+            "write what devices answer as recordings; one file for each device"),
+        ProgramOption("step", .none, "runbooks: show and ask before each fence"),
+        ProgramOption("yes", .none, "runbooks: run fences marked confirm unasked"),
+        ProgramOption("from", .required("NAME"), "runbooks: begin with this fence"),
+        ProgramOption("only", .required("NAME[,NAME...]"), "runbooks: run these fences only"),
+        ProgramOption("record", .required("FILE.md"), "runbooks: write a copy with the results"),
+        ProgramOption(
+            "check-output", .none, "runbooks: compare what transcripts show with what comes"),
+        ProgramOption("update", .none, "test: write what scripts print as what is expected"),
         ProgramOption("no-init", .none, "skip the start-up file"),
         ProgramOption("no-color", .none, "no colour, as with NO_COLOR"),
         ProgramOption(
@@ -65,7 +76,11 @@ struct ProgramOption {
             snmpsh [options]                     the prompt; plain lines where input is no terminal
             snmpsh [options] FILE [ARG...]       a script, or a Markdown runbook; - is standard input
             snmpsh [options] -c COMMANDS [ARG...]
+            snmpsh run [options] FILE [ARG...]   the same as without run
             snmpsh check FILE...                 read scripts, list every set, ask no device
+            snmpsh test FILE... --agent FILE.snmprec
+                                                 run scripts against recorded answers, in no time
+            snmpsh completions bash|zsh|fish     a completion script for the shell
             snmpsh check-mibs DIR...             a line for each MIB module: nodes, errors, warnings,
                                                  notes; --verbose tells each; exit 1 if any error
 

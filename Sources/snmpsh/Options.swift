@@ -9,6 +9,8 @@ struct Options: Equatable {
         case commands(String)
         case check([String])
         case checkModules([String])
+        case test([String])
+        case completions(ShellCompletion.Shell)
         case help
         case version
     }
@@ -41,6 +43,11 @@ struct Options: Equatable {
     var resend: Duration?
     /// Which share of a fan-out this process does; nil for all of it.
     var shard: Shard?
+    /// Where the answers of devices are written; nil for nowhere.
+    var agentRecording: String?
+    var runbook = RunbookOptions()
+    /// Whether tests write what they expect.
+    var updatesExpectations = false
     var skipsInit = false
     var refusesColor = false
     var refusesHints = false
@@ -65,6 +72,19 @@ extension Options {
     /// Options end at the first word that is none; everything behind it is the script's.
     init(parsing words: [String]) throws(UsageError) {
         var rest = words[...]
+        try takeOptions(&rest)
+        switch task {
+        case .help, .version: return
+        case .commands: arguments = Array(rest)
+        default: try takeTask(&rest)
+        }
+        if allowsWrites && isDryRun {
+            throw UsageError("--write and --dry-run exclude each other", help: "leave one out")
+        }
+    }
+
+    /// Takes options up to the first word that is none.
+    private mutating func takeOptions(_ rest: inout ArraySlice<String>) throws(UsageError) {
         while let word = rest.first {
             if word == "-c" {
                 rest.removeFirst()
@@ -72,41 +92,86 @@ extension Options {
                     throw UsageError("-c needs commands", help: "snmpsh -c 'get sysName'")
                 }
                 task = .commands(commands)
-                break
+                return
             }
             if word == "-h" {
                 task = .help
                 return
             }
-            guard word.hasPrefix("-"), word != "-" else { break }
+            guard word.hasPrefix("-"), word != "-" else { return }
             rest.removeFirst()
-            if word == "--" { break }
+            if word == "--" { return }
             try take(word, &rest)
             if task == .help || task == .version { return }
         }
-        if case .commands = task {
-            arguments = Array(rest)
-        } else if let word = rest.popFirst() {
-            if word == "check" {
-                guard !rest.isEmpty else {
-                    throw UsageError("check needs files", help: "snmpsh check FILE...")
-                }
-                task = .check(Array(rest))
-            } else if word == "check-mibs" {
-                guard !rest.isEmpty else {
-                    throw UsageError(
-                        "check-mibs needs a directory", help: "snmpsh check-mibs DIR...")
-                }
-                isVerbose = isVerbose || rest.contains("--verbose")
-                task = .checkModules(rest.filter { $0 != "--verbose" })
-            } else {
-                task = word == "-" ? .standardInput : .file(word)
-                arguments = Array(rest)
+    }
+
+    private mutating func takeTask(_ rest: inout ArraySlice<String>) throws(UsageError) {
+        guard let word = rest.popFirst() else { return }
+        switch word {
+        case "check":
+            task = .check(try files(&rest, "check needs files", help: "snmpsh check FILE..."))
+        case "check-mibs":
+            guard !rest.isEmpty else {
+                throw UsageError(
+                    "check-mibs needs a directory", help: "snmpsh check-mibs DIR...")
             }
+            isVerbose = isVerbose || rest.contains("--verbose")
+            task = .checkModules(rest.filter { $0 != "--verbose" })
+        case "test":
+            let usage = "snmpsh test FILE... --agent FILE.snmprec"
+            task = .test(try files(&rest, "test needs scripts", help: usage))
+            guard !recordings.isEmpty || demo != nil else {
+                throw UsageError("test needs devices that are simulated", help: usage)
+            }
+        case "completions":
+            guard let name = rest.popFirst(), let shell = ShellCompletion.Shell(rawValue: name)
+            else {
+                throw UsageError(
+                    "completions are there for bash, zsh and fish", help: "snmpsh completions bash")
+            }
+            task = .completions(shell)
+        case "run":
+            try takeOptions(&rest)
+            guard case .prompt = task else { return }
+            guard let file = rest.popFirst() else {
+                throw UsageError("run needs a file", help: "snmpsh run FILE [ARG...]")
+            }
+            takeFile(file, rest)
+        default: takeFile(word, rest)
         }
-        if allowsWrites && isDryRun {
-            throw UsageError("--write and --dry-run exclude each other", help: "leave one out")
+        try checkRunbookOptions()
+    }
+
+    private mutating func takeFile(_ word: String, _ rest: ArraySlice<String>) {
+        task = word == "-" ? .standardInput : .file(word)
+        arguments = Array(rest)
+    }
+
+    /// The files of a task, among which options may stand.
+    private mutating func files(
+        _ rest: inout ArraySlice<String>, _ message: String, help: String
+    ) throws(UsageError) -> [String] {
+        var files: [String] = []
+        let before = task
+        while true {
+            try takeOptions(&rest)
+            guard task == before else {
+                throw UsageError("-c, --help and --version stand alone", help: help)
+            }
+            guard let file = rest.popFirst() else { break }
+            files.append(file)
         }
+        guard !files.isEmpty else { throw UsageError(message, help: help) }
+        return files
+    }
+
+    private func checkRunbookOptions() throws(UsageError) {
+        guard runbook != RunbookOptions() else { return }
+        if case .file(let path) = task, path.hasSuffix(".md") { return }
+        throw UsageError(
+            "--step, --yes, --from, --only, --record and --check-output are for runbooks",
+            help: "snmpsh [options] RUNBOOK.md")
     }
 
     private mutating func take(
@@ -156,6 +221,15 @@ extension Options {
         case "resend": resend = try Self.duration(name, value)
         case "shard":
             shard = try ShardOption.shard(value) { Environment[$0] }
+        case "record-agent": agentRecording = value
+        case "step": runbook.asksBeforeEach = true
+        case "yes": runbook.assumesYes = true
+        case "from": runbook.from = value
+        case "only":
+            runbook.only = (runbook.only ?? []) + value.split(separator: ",").map(String.init)
+        case "record": runbook.recordPath = value
+        case "check-output": runbook.checksOutput = true
+        case "update": updatesExpectations = true
         case "no-init": skipsInit = true
         case "no-color": refusesColor = true
         case "no-hints": refusesHints = true

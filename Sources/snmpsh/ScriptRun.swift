@@ -40,8 +40,9 @@ extension World {
 
     func runFile(_ path: String) -> Int32 {
         do {
-            let octets = try Files.read(path)
-            return run(String(decoding: octets, as: UTF8.self), name: path == "-" ? "input" : path)
+            let text = String(decoding: try Files.read(path), as: UTF8.self)
+            if path.hasSuffix(".md") { return RunbookRun(text, name: path, in: self).run() }
+            return run(text, name: path == "-" ? "input" : path)
         } catch {
             console.fail(error.message, help: "is the name right? a command is given with -c")
             return 2
@@ -84,7 +85,7 @@ extension World {
     }
 
     /// A script, or a runbook where the name says so.
-    private func read(_ text: String, name: String) throws(Diagnostics) -> Program {
+    func read(_ text: String, name: String) throws(Diagnostics) -> Program {
         try name.hasSuffix(".md")
             ? Program(runbook: text, name: name) : Program(parsing: text, name: name)
     }

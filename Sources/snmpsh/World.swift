@@ -1,3 +1,4 @@
+import Datagrams
 import LineEditor
 import MIB
 import SNMP
@@ -17,19 +18,25 @@ final class World {
     /// Simulated devices, in the order in which a person would list them.
     private let demo: DemoNetwork?
     private let simulation: SimulatedNetwork?
+    private let rehearses: Bool
     private var wasInterrupted = false
     private var latestInterrupt: ContinuousClock.Instant?
     private var wasAbandoned = false
+    /// What devices answered, where the options want it kept.
+    private(set) var recorder = AnswerRecorder()
 
-    init(_ options: Options) {
+    /// - Parameter rehearses: Whether everything is simulated, time included.
+    init(_ options: Options, rehearses: Bool = false) {
         self.options = options
+        self.rehearses = rehearses
         signals = SignalMonitor.start()
         console = Console(options)
-        let sockets = UDPNetwork(interruptDescriptor: signals.descriptor)
+        let sockets: any DatagramNetwork =
+            rehearses ? VirtualClock() : UDPNetwork(interruptDescriptor: signals.descriptor)
         if options.demo != nil || !options.recordings.isEmpty {
             // In the demo nothing leaves the process; beside recordings the real network stays.
             let simulation = SimulatedNetwork(
-                over: sockets, outside: options.demo == nil ? .passedOn : .silent)
+                over: sockets, outside: options.demo == nil && !rehearses ? .passedOn : .silent)
             self.simulation = simulation
             demo = options.demo.map { DemoNetwork(extra: $0) }
             demo?.install(in: simulation)
@@ -59,6 +66,10 @@ final class World {
         host.willTalk = { [console] in
             console.clearStatus()
             console.flush()
+        }
+        if rehearses { host.wallClock = 1_767_225_600 }
+        if options.agentRecording != nil {
+            interpreter.onAnswer = { [unowned self] in recorder.note($0, $1) }
         }
         if options.isVerbose {
             engine.onDiscard = { [unowned self] in console.report($0) }
@@ -127,14 +138,16 @@ final class World {
     }
 
     private func add(_ recording: Options.Recording, number: Int) throws(HostError) {
-        let read = Recording(parsing: try Files.read(Host.expanded(recording.path)))
+        let octets = try Files.read(Host.expanded(recording.path))
+        let read = Recording(parsing: octets)
+        let header = RecordingHeader(octets)
         for problem in read.problems.prefix(5) {
             console.warn("\(recording.path), \(problem)")
         }
         if read.skippedLines > 5 {
             console.warn("\(recording.path): \(read.skippedLines) lines were skipped in all")
         }
-        let address = recording.address ?? "10.99.0.\(number + 1)"
+        let address = recording.address ?? header?.address ?? "10.99.0.\(number + 1)"
         let endpoint: Endpoint
         do {
             endpoint = try engine.resolve(address)
@@ -143,12 +156,13 @@ final class World {
         }
         guard let simulation else { return }
         let store = VariableStore(read.table(isWritable: true), at: simulation.now)
-        let settings = CommandResponder.Settings(
+        var settings = CommandResponder.Settings(
             readCommunities: ["public"], writeCommunities: ["public", "private"])
+        settings.takesAnyCommunity = rehearses
         simulation.add(
             SimulatedAgent(CommandResponder(store, settings: settings)), at: endpoint)
         let file = recording.path.split(separator: "/").last.map(String.init) ?? recording.path
-        let name = file.split(separator: ".").first.map(String.init) ?? file
+        let name = header?.name ?? file.split(separator: ".").first.map(String.init) ?? file
         if let manager = try? engine.v2cManager("\(endpoint)") {
             interpreter.add(manager, as: name, tags: ["recorded"])
         }

@@ -43,6 +43,8 @@ package struct CommandResponder: DatagramResponder {
         package var readCommunities: [OctetString]
         /// Those that may write, and read as well.
         package var writeCommunities: [OctetString]
+        /// Whether every other community may read and write, too.
+        package var takesAnyCommunity = false
         /// The largest message that is sent, 484 through 65507.
         package var maxMessageOctets: Int
 
@@ -79,7 +81,8 @@ package struct CommandResponder: DatagramResponder {
         let isV1 = message.version == .v1
         guard settings.versions.contains(isV1 ? .v1 : .v2c) else { return false }
         let community = bytes.extracting(message.community)
-        let mayWrite = Self.find(community, in: settings.writeCommunities)
+        let mayWrite =
+            settings.takesAnyCommunity || Self.find(community, in: settings.writeCommunities)
         guard mayWrite || Self.find(community, in: settings.readCommunities) else { return false }
         let head = ProtocolVersion.v1.rawValue.encodedCount + community.count.withHeader
         // A message at the limit has a header of four octets: SEQUENCE, and a length in three.

@@ -107,6 +107,12 @@ extension Diagnostic: CustomStringConvertible {
 }
 
 extension Source {
+    /// A whole line, counted from 1.
+    func place(ofLine line: Int) -> Diagnostic.Place {
+        let range = range(ofLine: line)
+        return place(Span(range.lowerBound, range.upperBound))
+    }
+
     /// The place of a span; one that covers several lines is shown on its first.
     func place(_ span: Span) -> Diagnostic.Place {
         let start = min(max(Int(span.start), 0), bytes.count)

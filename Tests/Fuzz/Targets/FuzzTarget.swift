@@ -21,6 +21,7 @@ package struct FuzzTarget: Sendable {
         FuzzTarget(name: "script", run: fuzzScript),
         FuzzTarget(name: "run", run: fuzzRun),
         FuzzTarget(name: "reader", run: fuzzReader),
+        FuzzTarget(name: "runbook", run: fuzzRunbook),
         FuzzTarget(name: "mib", run: fuzzModule),
         FuzzTarget(name: "hint", run: fuzzHint),
         FuzzTarget(name: "recording", run: fuzzRecording),

@@ -173,7 +173,17 @@ let package = Package(
             "SnmpshTests",
             ["snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript", "Datagrams", "SMI"]),
         tests("TerminalTests", ["TerminalDriver", "snmpsh"]),
-        tests("RepositoryTests", ["Processes", "MIB", "SNMP", "SMI", "snmpsh"]),
+        // The example of embedding, as it stands in its own package; its test runs it.
+        .executableTarget(
+            name: "noc", dependencies: ["SNMP", "SNMPScript"],
+            path: "docs/examples/embedding/Sources/noc",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        tests(
+            "RepositoryTests",
+            [
+                "Processes", "MIB", "SNMP", "SNMPScript", "SNMPAgent", "SNMPTransport", "Datagrams",
+                "SMI", "snmpsh", "noc",
+            ]),
         tests("LineEditorTests", ["LineEditor", "TerminalDriver", "line-editor-demo"]),
     ]
 )

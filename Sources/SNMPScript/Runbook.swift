@@ -218,7 +218,8 @@ extension Runbook {
                 if fences.contains(where: { $0.name == name }) {
                     faults.append(
                         Fault(
-                            line: fence.line, code: .usage, message: "two fences are called \(name)",
+                            line: fence.line, code: .usage,
+                            message: "two fences are called \(name)",
                             help: "--from and --only want names that are there once"))
                 }
                 fence.name = name

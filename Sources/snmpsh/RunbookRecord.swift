@@ -57,9 +57,10 @@ struct RunbookRecord {
 
     /// More backquotes than any line of the output has.
     private static func marks(around output: [String]) -> String {
-        let longest = output.map { line in
-            line.split { $0 != "`" }.map(\.count).max() ?? 0
-        }.max() ?? 0
+        let longest =
+            output.map { line in
+                line.split { $0 != "`" }.map(\.count).max() ?? 0
+            }.max() ?? 0
         return String(repeating: "`", count: max(3, longest + 1))
     }
 

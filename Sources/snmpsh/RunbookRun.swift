@@ -167,7 +167,8 @@ final class RunbookRun {
 
     private func report(_ differences: [OutputComparison.Difference], _ fence: Runbook.Fence) {
         guard !differences.isEmpty else { return }
-        console.write(.check(passed: false, "the output is what the fence on line \(fence.line) shows"))
+        console.write(
+            .check(passed: false, "the output is what the fence on line \(fence.line) shows"))
         for difference in differences {
             let line = fence.lines.lowerBound + difference.offset
             if let text = difference.expected { console.write(.text("\(name):\(line) - \(text)")) }

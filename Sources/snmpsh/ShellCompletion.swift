@@ -54,7 +54,8 @@ enum ShellCompletion {
             switch value(of: option) {
             case .none: continue
             case .words(let words):
-                reply = "mapfile -t COMPREPLY < <(compgen -W \(quoted(words.joined(separator: " "))) -- \"$word\")"
+                reply =
+                    "mapfile -t COMPREPLY < <(compgen -W \(quoted(words.joined(separator: " "))) -- \"$word\")"
             case .file(let ending): reply = "_snmpsh_files \(quoted(ending))"
             case .directory:
                 reply = "mapfile -t COMPREPLY < <(compgen -d -- \"$word\")"

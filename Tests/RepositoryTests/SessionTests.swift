@@ -42,7 +42,7 @@ struct Session: Sendable, CustomTestStringConvertible {
 }
 
 /// The program that was built beside these tests.
-enum Program {
+enum BuiltProgram {
     static var path: String {
         get throws {
             let products = Bundle.main.executableURL?.resolvingSymlinksInPath()
@@ -61,6 +61,11 @@ enum Program {
         }
     }
 
+    /// Where it is, with the other programs that were built.
+    static var folder: String {
+        get throws { URL(fileURLWithPath: try path).deletingLastPathComponent().path }
+    }
+
     struct Missing: Error, CustomStringConvertible {
         let description = "snmpsh was not built: run scripts/test"
     }
@@ -71,7 +76,7 @@ enum Program {
             .appendingPathComponent("snmpsh-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let program = URL(fileURLWithPath: try path).deletingLastPathComponent().path
+        let program = try Self.folder
         let examples = Repository.root.appendingPathComponent("docs/examples").path
         let process = try ChildProcess(
             ["/bin/sh", "-c", "cd '\(examples)' && \(line)"],
@@ -92,7 +97,7 @@ enum Program {
 
     @Test(arguments: Session.all)
     func `a shown session is what the program prints`(_ session: Session) throws {
-        let output = try Program.run(session.command)
+        let output = try BuiltProgram.run(session.command)
         if Self.isRecording {
             try record(session, output)
         } else {

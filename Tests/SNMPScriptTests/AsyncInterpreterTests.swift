@@ -124,7 +124,9 @@ import Testing
                 group.addTask {
                     let sink = LineSink()
                     let other = await AsyncInterpreter(engine: session.engine, output: sink)
-                    guard let program = try? Program(parsing: "@10.0.0.1\(1 + number % 2) get sysName.0")
+                    guard
+                        let program = try? Program(
+                            parsing: "@10.0.0.1\(1 + number % 2) get sysName.0")
                     else { return 0 }
                     _ = await other.execute(program)
                     return sink.lines.count

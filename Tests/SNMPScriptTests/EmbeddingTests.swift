@@ -49,7 +49,8 @@ import VirtualTime
                 "ticket", "Open a ticket",
                 parameters: [
                     .positional("title", .text), .option("severity", .choice(["low", "high"])),
-                ]) { call in .text("T-1 \(call["title"])") })
+                ]
+            ) { call in .text("T-1 \(call["title"])") })
         let outcome = try snmp.run(program, arguments: ["10.0.0.1"])
         let r = try snmp.call("busy", [.text("ifHCInOctets")])
 
@@ -63,6 +64,8 @@ import VirtualTime
         #expect(throws: ScriptError.self) {
             try snmp.run(Program(parsing: "@192.0.2.1 get sysName"))
         }
-        #expect(throws: ScriptError.self) { try snmp.run(Program(parsing: "ticket a --severity no")) }
+        #expect(throws: ScriptError.self) {
+            try snmp.run(Program(parsing: "ticket a --severity no"))
+        }
     }
 }

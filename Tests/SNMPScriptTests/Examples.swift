@@ -22,6 +22,9 @@ struct Example: Sendable, CustomTestStringConvertible {
         }
     }()
 
+    /// Whether what is shown is to be written anew.
+    static let isRecording = ProcessInfo.processInfo.environment["SNMPSH_RECORD"] != nil
+
     static let scripts = all.filter { $0.name.hasSuffix(".snmp") }
 }
 

@@ -139,6 +139,7 @@ import Testing
 
     @Test func `long outputs are compared line by line`() {
         let long = (0..<3_000).map { "line x\($0)" }.joined(separator: "\n")
-        #expect(differences(long, long.replacing("x17\n", with: "y17\n")) == ["17 -line x17 +line y17"])
+        #expect(
+            differences(long, long.replacing("x17\n", with: "y17\n")) == ["17 -line x17 +line y17"])
     }
 }

@@ -75,11 +75,13 @@ final class Session: InterpreterHost {
 
     /// Runs a script and gives what it wrote, its error included.
     @discardableResult
-    func run(_ text: String, _ arguments: [String] = []) -> [String] {
+    func run(
+        _ text: String, _ arguments: [String] = [], name: String = "test"
+    ) -> [String] {
         collector.lines = []
         do throws(Diagnostics) {
             let outcome = interpreter.execute(
-                try Program(parsing: text, name: "test"), arguments: arguments)
+                try Program(parsing: text, name: name), arguments: arguments)
             if let error = outcome.error { collector.write(.diagnostic(error.diagnostic)) }
             last = outcome
         } catch {

@@ -30,7 +30,10 @@ import Testing
         // line ends of another system
         ("snmp> print 2\r\n2\r\nsnmp> print 3\r\n", "print 2\n\nprint 3\n"),
         // indented, as in the item of a list
-        ("  snmp> for x in [1] {\n  ....>   print $x\n  ....> }\n  1", "for x in [1] {\n  print $x\n}\n"),
+        (
+            "  snmp> for x in [1] {\n  ....>   print $x\n  ....> }\n  1",
+            "for x in [1] {\n  print $x\n}\n"
+        ),
     ])
     func `what was typed is found`(_ text: String, _ expected: String) {
         #expect(Transcript.commands(in: text) == expected)

@@ -32,7 +32,9 @@ import Testing
     }
 
     /// Runs a line; gives what it wrote and the error that ended it.
-    private func run(_ line: String, _ files: Policy.Files) throws -> (lines: [String], code: String?) {
+    private func run(_ line: String, _ files: Policy.Files) throws -> (
+        lines: [String], code: String?
+    ) {
         let sink = Sink()
         var policy = Policy.readOnly
         policy.files = files
@@ -76,7 +78,8 @@ import Testing
         #expect(saved.code == nil)
         #expect(try folder.read("in/sub/x.json").contains("1"))
         // A link to nowhere is replaced, not followed.
-        #expect(try run("[1] | save \(inside)/dangling.txt", .readAndWrite(under: inside)).code == nil)
+        #expect(
+            try run("[1] | save \(inside)/dangling.txt", .readAndWrite(under: inside)).code == nil)
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/out/new.txt"))
         // The way to the folder may itself be a link.
         _ = try Snmpsh.shell("ln -s in other", in: folder)

@@ -26,7 +26,8 @@ import Testing
         ("snmpsh --record b", "beta.md"), ("snmpsh --agent g", "gamma.snmprec"),
         ("snmpsh --mibs s", "sub"), ("snmpsh run be", "beta.md"), ("snmpsh --nothing-like", ""),
     ])
-    func `bash completes options, their values and files`(_ line: String, _ expected: String) throws {
+    func `bash completes options, their values and files`(_ line: String, _ expected: String) throws
+    {
         for name in ["alpha.snmp", "beta.md", "gamma.snmprec", "other.txt", "stray"] {
             try folder.write("", to: name)
         }

@@ -78,28 +78,4 @@ import Testing
         }
         #expect(error?.all.first?.place?.line == 13)
     }
-
-    @Test func `mutated examples over the demo network end well`() {
-        var random = SeededGenerator(seed: 23)
-        let alphabet = Array("(){}[]|&;$@\"'=+-*/%<>!?.,: \n0129az".unicodeScalars)
-        var limits = Limits()
-        limits.steps = 100_000
-        limits.values = 100_000
-        limits.outputBytes = 100_000
-        limits.fibers = 500
-        limits.wallTime = .seconds(3_600)
-        for round in 0..<300 {
-            let example = Example.scripts[round % Example.scripts.count]
-            var scalars = Array(example.text.unicodeScalars)
-            for _ in 0..<Int.random(in: 1...3, using: &random) {
-                let place = Int.random(in: 0..<scalars.count, using: &random)
-                scalars[place] = alphabet.randomElement(using: &random)!
-            }
-            var text = String.UnicodeScalarView()
-            text.append(contentsOf: scalars)
-            let session = Session(writes: .allowed, limits: limits)
-            session.files = ["hosts.txt": "10.0.0.11\n10.0.0.13\n"]
-            session.run(String(text), ["10.0.0.11"])
-        }
-    }
 }

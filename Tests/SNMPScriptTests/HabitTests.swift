@@ -9,7 +9,7 @@ import Testing
         ("let a = 1\n$a += 1", "let NAME += …"), ("let a = 1\n$a = 2", "let NAME = …"),
         ("let $x = 5", "let NAME = …"), ("if $a = 3 { }", "use =="),
         ("if get x.0 == 1 { }", "(get ifOperStatus.3) == \"up\""), ("let x = 5q", "units: k M"),
-        ("walk system > f", "| save FILE"), ("for h in x < f { }", "needs quotes"),
+        ("walk system > f", "| save FILE"), ("walk system < f", "read FILE"),
         ("get x.0 -c public", "--community VALUE"), ("get x.0 -v2c", "--version 1, 2c or 3"),
         ("snmpget -v2c -c public r1 sysName.0", "get NAME"),
         ("snmpbulkwalk -c public r1 system", "walk NAME"),
@@ -53,7 +53,6 @@ import Testing
         ("[1] | where speed == 1", "where it > 5"), ("where a == 1", "table ifDescr | where …"),
         ("open sw1 10.0.0.11\nget sysName --timeout 0s", "--timeout 500ms"),
         ("[1] | first -2", "last 2"), ("5s + 1", "$x * 1s"), ("grep x", "here it is where"),
-        ("help Timeoutt", "Timeout"),
     ])
     func `a name that is nearly right is guessed, and a mistake says what to write`(
         _ text: String, _ help: String

@@ -159,16 +159,11 @@ enum Functions {
             context, values throws(Fault) in
             let text = try Functions.text("split", values[0])
             guard values.count > 1 else {
-                var words: [ScriptValue] = []
-                for word in text.utf8.split(whereSeparator: { $0 == 32 || $0 == 9 || $0 == 10 }) {
-                    guard words.count < context.valueLimit else { throw tooMany }
-                    words.append(.text(String(Substring(word))))
-                }
-                return .list(ScriptList(words))
+                return .list(ScriptList(try words(of: text, context)))
             }
             let separator = try Functions.text("split", values[1])
             guard !separator.isEmpty else { throw Fault(.type, "split wants a separator") }
-            let parts = try parts(of: text, separator, limit: context.valueLimit)
+            let parts = try parts(of: text, separator, context)
             return .list(ScriptList(parts.map(ScriptValue.text)))
         },
         Definition("upper", "upper(text)", 1...1, "in capital letters") {
@@ -183,7 +178,7 @@ enum Functions {
             guard !old.isEmpty else { throw Fault(.type, "replace wants a text to look for") }
             let new = try text("replace", values[2])
             let pieces = try parts(
-                of: try text("replace", values[0]), old, limit: context.valueLimit)
+                of: try text("replace", values[0]), old, context)
             let size =
                 pieces.reduce(0) { $0 + $1.utf8.count }
                 + (pieces.count - 1) * new.utf8.count
@@ -231,8 +226,30 @@ enum Functions {
         }
     }
 
+    /// What stands between spaces, tabs and line ends.
+    private static func words(
+        of text: String, _ context: FunctionContext
+    ) throws(Fault) -> [ScriptValue] {
+        let bytes = Array(text.utf8)
+        var words: [ScriptValue] = []
+        var start = 0
+        for place in 0...bytes.count {
+            if place & 0xFFFF == 0, context.isInterrupted() { throw .interrupted }
+            let isGap =
+                place == bytes.count || bytes[place] == Byte.space
+                || bytes[place] == Byte.tab || bytes[place] == Byte.newline
+            guard isGap else { continue }
+            if place > start {
+                guard words.count < context.valueLimit else { throw tooMany }
+                words.append(.text(String(decoding: bytes[start..<place], as: UTF8.self)))
+            }
+            start = place + 1
+        }
+        return words
+    }
+
     private static func parts(
-        of text: String, _ separator: String, limit: Int
+        of text: String, _ separator: String, _ context: FunctionContext
     ) throws(Fault) -> [String] {
         let bytes = Array(text.utf8)
         let mark = Array(separator.utf8)
@@ -240,8 +257,9 @@ enum Functions {
         var start = 0
         var place = 0
         while place + mark.count <= bytes.count {
+            if place & 0xFFFF == 0, context.isInterrupted() { throw .interrupted }
             if bytes[place] == mark[0], bytes[place..<place + mark.count].elementsEqual(mark) {
-                guard parts.count < limit else { throw tooMany }
+                guard parts.count < context.valueLimit else { throw tooMany }
                 parts.append(String(decoding: bytes[start..<place], as: UTF8.self))
                 place += mark.count
                 start = place

@@ -62,7 +62,7 @@ struct Pattern: Sendable {
         var work = 0
         for place in 0...scalars.count {
             work += current.list.count + 1
-            if work > 1 << 20 {
+            if work > 1 << 18 {
                 if isInterrupted() { return nil }
                 work = 0
             }

@@ -157,8 +157,7 @@ private struct JSONReader {
             }
             values.append(try value(depth: 1))
         }
-        guard values.count > 1 else { return first }
-        return try Rows.rows(.list(ScriptList(values)))
+        return values.count > 1 ? .list(ScriptList(values)) : first
     }
 
     private func bad(_ what: String) -> Fault {

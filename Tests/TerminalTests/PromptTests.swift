@@ -121,7 +121,7 @@ struct PromptTests {
         try terminal.type("user ops --auth sha256 --authky canary-4711", .enter)
         try terminal.wait(for: "did you mean --authkey?")
         try terminal.type("snmpget -c canary-4711 r1", .enter)
-        try terminal.wait(for: "write --community VALUE")
+        try terminal.wait(for: "open r1 ADDRESS --community VALUE")
         try terminal.type(.control("d"))
         #expect(try terminal.waitForExit() == 2)
         let history = "\(terminal.home)/state/snmpsh/history"

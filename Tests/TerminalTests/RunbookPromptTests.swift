@@ -40,7 +40,7 @@ struct RunbookPromptTests {
         try terminal.wait(for: "looked\n    print done\n")
         try terminal.wait(forEnd: "[N]o and stop:")
         try terminal.type("y", .enter)
-        try terminal.wait(for: "done\nafter\n")
+        try terminal.wait(for: "done\nafter")
         #expect(try terminal.waitForExit() == 0)
     }
 
@@ -48,7 +48,7 @@ struct RunbookPromptTests {
         let terminal = try start()
         try terminal.wait(forEnd: "[N]o and stop:")
         try terminal.type("s", .enter)
-        try terminal.wait(for: "after\n")
+        try terminal.wait(for: "\nafter")
         #expect(try !terminal.transcript().contains("\ndone"))
         #expect(try terminal.waitForExit() == 0)
     }

@@ -147,6 +147,8 @@ final class Console: OutputSink {
         while !rest.isEmpty {
             if isInterrupted() {
                 wasCut = true
+                // The terminal dropped what it had not shown, so its cursor may stand in a row.
+                if isWatched { Self.print("\n") }
                 return
             }
             var end =

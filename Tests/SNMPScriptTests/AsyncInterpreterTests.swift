@@ -109,7 +109,7 @@ import Testing
     @Test func `runs of one interpreter follow each other`() async throws {
         let session = await AsyncSession()
         let program = try Program(
-            parsing: "use core1\nprint begin\nget sysName\nsleep 1s\nprint end")
+            parsing: "print begin\n@10.1.0.1 get sysName\nsleep 1s\nprint end")
         await withTaskGroup { group in
             for _ in 0..<5 { group.addTask { _ = await session.interpreter.execute(program) } }
         }
@@ -148,7 +148,8 @@ import Testing
             open sw switch.example.net
             get sysName
             @switch.example.net get sysName
-            @[\"10.0.0.11\", \"switch.example.net\"] get sysName | count
+            let both = ["10.0.0.11", "switch.example.net"]
+            @$both get sysName | count
             @none.example.net get sysName
             """)
         #expect(

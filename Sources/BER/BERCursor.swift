@@ -25,12 +25,6 @@ package struct BERCursor: Sendable {
     @inlinable
     package var isAtEnd: Bool { position == end }
 
-    /// The tag of the next value, or nil at the end.
-    @inlinable
-    package func peekTag(_ bytes: Span<UInt8>) -> UInt8? {
-        position < end ? bytes[position] : nil
-    }
-
     /// Reads one identifier and length, and steps over the content.
     ///
     /// - Returns: The tag, and the content as a cursor of its own.

@@ -52,11 +52,9 @@ public struct MIBDiagnostic: Sendable, Hashable {
         case unknownParent = "unknown-parent"
         case cycle = "cycle"
         case badOID = "bad-oid"
-        case duplicateOID = "duplicate-oid"
         // Types.
         case unknownType = "unknown-type"
         case typeCycle = "type-cycle"
-        case badHint = "bad-hint"
         case unknownIndex = "unknown-index"
         // Against what was there before.
         case renames = "renames"

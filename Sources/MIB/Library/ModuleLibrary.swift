@@ -101,23 +101,6 @@ public struct ModuleLibrary: Sendable {
         return added
     }
 
-    /// Indexes the directories of a net-snmp installation, those that are there.
-    ///
-    /// - Parameter home: The person's home directory, for `.snmp/mibs` in it.
-    /// - Returns: The directories found.
-    public mutating func addNetSNMPDirectories(home: String?) -> [String] {
-        var found: [String] = []
-        for path in Self.netSNMPDirectories(home: home) {
-            do {
-                try addDirectory(path)
-                found.append(path)
-            } catch {
-                continue
-            }
-        }
-        return found
-    }
-
     /// Where net-snmp and the packages of module files for it keep theirs, there or not.
     ///
     /// - Parameter home: The person's home directory, for `.snmp/mibs` in it.

@@ -76,9 +76,6 @@ extension SimulatedNetwork {
         }
     }
 
-    /// Whether datagrams to this endpoint are answered, or met with silence, in here.
-    package func isSimulated(_ endpoint: Endpoint) -> Bool { places[endpoint] != nil }
-
     /// Changes the agent at an endpoint: its link, its faults, a restart. Nil if there is none.
     @discardableResult
     package func withAgent<Result>(

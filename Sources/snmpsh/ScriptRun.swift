@@ -5,8 +5,9 @@ import SNMPScript
 extension World {
     /// Runs a script and says how it went.
     ///
+    /// - Parameter isStartUp: Whether it is the person's own file, which is given no arguments.
     /// - Returns: The exit code.
-    func run(_ text: String, name: String) -> Int32 {
+    func run(_ text: String, name: String, isStartUp: Bool = false) -> Int32 {
         forgetInterrupts()
         let program: Program
         do {
@@ -16,13 +17,12 @@ extension World {
             console.flush()
             return 2
         }
-        let isCommandLine = if case .commands = options.task { true } else { false }
-        warn(program, isCommandLine: isCommandLine && name == "commands")
-        let outcome = interpreter.execute(program, arguments: options.arguments)
+        let arguments = isStartUp ? [] : options.arguments
+        let isCommandLine = if case .commands = options.task { !isStartUp } else { false }
+        warn(program, arguments, isCommandLine: isCommandLine)
+        let outcome = interpreter.execute(program, arguments: arguments)
         console.finish(outcome)
-        if let shard = options.shard, outcome.divided == 0, outcome.error == nil,
-            name != StartUpFile.path
-        {
+        if let shard = options.shard, outcome.divided == 0, outcome.error == nil, !isStartUp {
             console.warn(
                 "--shard \(shard) divided nothing: only @ with several devices and parallel for are "
                     + "divided, so each share does all of this")
@@ -30,9 +30,11 @@ extension World {
         return console.wasCut ? 130 : outcome.exitCode
     }
 
-    private func warn(_ program: Program, isCommandLine: Bool = false) {
+    private func warn(
+        _ program: Program, _ arguments: [String], isCommandLine: Bool = false
+    ) {
         for warning in program.secretWarnings(
-            arguments: options.arguments, isCommandLine: isCommandLine)
+            arguments: arguments, isCommandLine: isCommandLine)
         {
             console.write(.diagnostic(warning))
         }
@@ -75,7 +77,7 @@ extension World {
             for diagnostic in error.all { console.write(.diagnostic(diagnostic)) }
             return false
         }
-        warn(program)
+        warn(program, options.arguments)
         let found = program.check(names: interpreter.names)
         for diagnostic in found { console.write(.diagnostic(diagnostic)) }
         for place in program.writes {

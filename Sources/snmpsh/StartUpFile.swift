@@ -21,7 +21,7 @@ enum StartUpFile {
                 "others may write `\(path.printable)`: run chmod go-w on it, or use --no-init")
         }
         let text = String(decoding: try Files.read(path), as: UTF8.self)
-        let code = world.run(text, name: path)
+        let code = world.run(text, name: path, isStartUp: true)
         if code != 0 {
             throw HostError("the start-up file failed: mend it, or use --no-init")
         }

@@ -147,6 +147,8 @@ import Testing
         let made = try Snmpsh.shell(script, in: folder)
         #expect(made.code == 0)
         #expect(try Snmpsh.run(["-c", "print 1"], in: folder).output == "from init\n1\n")
+        let given = try Snmpsh.run(["-c", "args a\nprint $a", "x"], in: folder)
+        #expect(given.output == "from init\nx\n", "the arguments are the script's, not its own")
         _ = try Snmpsh.shell("chmod o+w .config/snmpsh/init.snmp", in: folder)
         let refused = try Snmpsh.run(["-c", "print 1"], in: folder)
         #expect(refused.output.contains("others may write"))

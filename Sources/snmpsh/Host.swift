@@ -35,11 +35,17 @@ final class Host: InterpreterHost {
     func confirm(_ question: String) -> Confirmation? {
         guard let reader else { return nil }
         willTalk()
-        switch reader.readAnswer(prompt: Prompt("\(question) ")) {
-        case .line("y"), .line("Y"), .line("yes"): return .yes
-        case .line("all"), .line("a"): return .all
-        case .line, .interrupted, .endOfInput: return .no
+        var prompt = Prompt("\(question) ")
+        while case .line(let answer) = reader.readAnswer(prompt: prompt) {
+            switch answer.trimmed.lowercased() {
+            case "y", "yes": return .yes
+            case "a", "all": return .all
+            case "", "n", "no": return .no
+            // Such as the next command, typed before the question was seen.
+            default: prompt = Prompt("that is no answer, and nothing ran: y, n or all? ")
+            }
         }
+        return .no
     }
 
     func askSecret(_ prompt: String) -> String? {

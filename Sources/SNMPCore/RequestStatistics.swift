@@ -18,11 +18,13 @@ extension ManagerCore {
     /// What it took to settle a request; to be asked for between its ``Output/settled(_:_:)`` and the
     /// next call that changes something.
     package mutating func statistics(ofSettled token: Token) -> RequestStatistics {
-        let request = slots[token.index]
+        // Field by field: a copy of the slot would count references to all that it holds.
+        let slot = token.index
+        let settled = slots[slot].settled
         return RequestStatistics(
-            transmissions: request.transmissions, elapsed: request.settled - request.opened,
-            sinceLastTransmission: request.transmissions == 0
-                ? nil : request.settled - request.lastSent,
-            discarded: discards.from(request.destination, since: request.opened))
+            transmissions: slots[slot].transmissions, elapsed: settled - slots[slot].opened,
+            sinceLastTransmission: slots[slot].transmissions == 0
+                ? nil : settled - slots[slot].lastSent,
+            discarded: discards.from(slots[slot].destination, since: slots[slot].opened))
     }
 }

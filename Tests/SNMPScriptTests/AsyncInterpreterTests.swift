@@ -93,7 +93,11 @@ import Testing
             await session.interpreter.register(
                 Command("halt", "Wait for ever") { _ in
                     await started.open()
-                    try await Task.sleep(for: .seconds(3_600))
+                    // Nothing ever comes, so this ends with the task.
+                    let (nothing, source) = AsyncStream<Never>.makeStream()
+                    for await _ in nothing {}
+                    withExtendedLifetime(source) {}
+                    try Task.checkCancellation()
                     return .null
                 })
             let program = try Program(parsing: "try { \(text) } catch { print caught }")

@@ -37,7 +37,7 @@ extension BuiltinCommands {
             let format = Renderer.Format(rawValue: TextForm.text(call["format"])) ?? .text
             let renderer = Renderer(
                 format: format, guardsFormulas: call.interpreter.guardsFormulas)
-            return .done(.text(renderer.render(try input(call))))
+            return .done(.text(try text(of: try input(call), renderer, call)))
         },
         Command(
             native: "save", "Write to a file; the name's end says how", group: "working",
@@ -52,6 +52,20 @@ extension BuiltinCommands {
             native: "diff", "What differs between two results", group: "working",
             [.positional("before", .any), .positional("after", .any)], body: diff),
     ]
+
+    private static func text(
+        of value: ScriptValue, _ renderer: Renderer, _ call: Invocation
+    ) throws(Fault) -> String {
+        var long = longText(call)
+        renderer.add(value, to: &long)
+        return try long.finished()
+    }
+
+    private static func longText(_ call: Invocation) -> LongText {
+        LongText(
+            limit: call.interpreter.machine.limits.memoryBytes ?? .max,
+            unless: call.interpreter.isInterrupted)
+    }
 
     static func input(_ call: Invocation) throws(Fault) -> ScriptValue {
         guard let input = call.arguments.input else {
@@ -234,13 +248,14 @@ extension BuiltinCommands {
         var text: String
         if format == .json {
             // A file is one document, where a pipe has a line for each object.
-            let lines = JSON.lines(value)
-            let isOne = lines.count == 1 && !value.isSeries
-            text = isOne ? lines[0] : "[\n" + lines.joined(separator: ",\n") + "\n]"
+            var long = longText(call)
+            let count = JSON.addLines(of: value, separator: ",\n", to: &long)
+            text = try long.finished()
+            if count != 1 || value.isSeries { text = "[\n" + text + "\n]" }
         } else {
             let renderer = Renderer(
                 format: format, guardsFormulas: call.interpreter.guardsFormulas)
-            text = renderer.render(value)
+            text = try self.text(of: value, renderer, call)
         }
         if !text.hasSuffix("\n") { text += "\n" }
         try call.interpreter.save(path, Array(text.utf8))

@@ -80,14 +80,12 @@ extension Fiber {
             unsafe r[Int(i.a)] = .text(short)
             return 0
         }
-        var text = ""
-        for index in parts.indices {
-            switch unsafe parts[index] {
-            case .text(let part): text += part
-            case let value: text += TextForm.text(value)
-            }
-            guard text.utf8.count <= Functions.textLimit else { throw Functions.tooLong }
+        var long = LongText(limit: Functions.textLimit, unless: machine.context.isInterrupted)
+        for index in parts.indices where long.goesOn() {
+            TextForm.add(unsafe parts[index], to: &long)
         }
+        _ = long.goesOn()
+        let text = try long.finished()
         unsafe r[Int(i.a)] = .text(text)
         return text.utf8.count >> 8
     }

@@ -7,61 +7,100 @@ enum JSON {
     /// A value as JSON: enumerations as labels, what is missing as null, octets as text if they
     /// are text and in hexadecimal otherwise.
     static func text(_ value: ScriptValue) -> String {
+        var text = LongText()
+        add(value, to: &text)
+        return text.text
+    }
+
+    /// Adds a value as JSON, as far as the text is to grow.
+    private static func add(_ value: ScriptValue, to text: inout LongText) {
         switch value {
-        case .nothing, .null: return "null"
-        case .bool(let flag): return flag ? "true" : "false"
-        case .integer(let number): return String(number)
-        case .wide(let number): return String(number.value)
-        case .decimal(let number): return number.isFinite ? TextForm.decimal(number) : "null"
+        case .nothing, .null: text += "null"
+        case .bool(let flag): text += flag ? "true" : "false"
+        case .integer(let number): text += String(number)
+        case .wide(let number): text += String(number.value)
+        case .decimal(let number): text += number.isFinite ? TextForm.decimal(number) : "null"
         case .duration(let nanoseconds):
-            return TextForm.decimal(Double(nanoseconds) / 1_000_000_000)
-        case .text(let text): return quoted(text)
+            text += TextForm.decimal(Double(nanoseconds) / 1_000_000_000)
+        case .text(let part): text += quoted(part)
         case .bytes, .oid, .address, .job, .target, .secret:
-            return quoted(TextForm.text(value))
-        case .list(let list): return "[" + list.items.map(text).joined(separator: ",") + "]"
+            text += quoted(TextForm.text(value))
+        case .list(let list):
+            text += "["
+            text.add(list.items, separator: ",") { add($0, to: &$1) }
+            text += "]"
         case .map(let map):
-            let pairs = zip(map.keys, map.values).map { "\(quoted($0)):\(text($1))" }
-            return "{" + pairs.joined(separator: ",") + "}"
+            addObject(zip(map.keys, map.values), to: &text)
         case .table(let table):
-            return "[" + (0..<table.rowCount).map { row(table, $0) }.joined(separator: ",") + "]"
+            text += "["
+            text.add(0..<table.rowCount, separator: ",") { add(table, row: $0, to: &$1) }
+            text += "]"
         case .device(let device):
-            if let label = device.label { return quoted(label) }
-            return text(device.plain)
+            if let label = device.label {
+                text += quoted(label)
+            } else {
+                add(device.plain, to: &text)
+            }
         case .error(let error):
-            return
+            text +=
                 "{\"kind\":\(quoted(error.code.rawValue)),\"message\":\(quoted(error.message))}"
         }
     }
 
-    static func row(_ table: ScriptTable, _ row: Int) -> String {
-        let pairs = table.columns.enumerated().map { "\(quoted($1)):\(text(table[row, $0]))" }
-        return "{" + pairs.joined(separator: ",") + "}"
+    private static func add(_ table: ScriptTable, row: Int, to text: inout LongText) {
+        addObject(zip(table.columns, table.cells(ofRow: row)), to: &text)
     }
 
-    /// A line for each object of a result; after them one for each device that failed, and one
+    private static func addObject(
+        _ fields: some Sequence<(String, ScriptValue)>, to text: inout LongText
+    ) {
+        text += "{"
+        text.add(fields, separator: ",") { field, text in
+            text += "\(quoted(field.0)):"
+            add(field.1, to: &text)
+        }
+        text += "}"
+    }
+
+    /// Adds a line for each object of a result; after them one for each device that failed, and one
     /// where a walk did not come to its end: `{"partial":true,"reason":"Timeout"}`.
-    static func lines(_ value: ScriptValue) -> [String] {
-        var lines: [String]
+    ///
+    /// - Returns: how many lines there are.
+    @discardableResult
+    static func addLines(
+        of value: ScriptValue, separator: String, to text: inout LongText
+    ) -> Int {
+        var count = 0
+        func addLine(_ line: (inout LongText) -> Void) {
+            guard text.goesOn() else { return }
+            if count > 0 { text += separator }
+            count += 1
+            line(&text)
+        }
         switch value {
         case .table(let table):
-            lines = (0..<table.rowCount).map { row(table, $0) } + table.failures.map(failure)
-        case .device(let device): lines = [object(device)]
-        case .list(let list): lines = list.items.map(line)
-        case .map(let map):
+            for row in 0..<table.rowCount { addLine { add(table, row: row, to: &$0) } }
+            for failure in table.failures { addLine { $0 += self.failure(failure) } }
+        case .device(let device): addLine { $0 += object(device) }
+        case .list(let list):
+            for item in list.items { addLine { addItem(item, to: &$0) } }
+        case .map(let map) where !map.isEmpty && map.values.allSatisfy(isDevice):
             // What several names of one `get` gave: an object for each, as for one name.
-            let isAnswer = !map.isEmpty && map.values.allSatisfy(isDevice)
-            lines = isAnswer ? map.values.map(line) : [text(value)]
-        default: lines = [text(value)]
+            for item in map.values { addLine { addItem(item, to: &$0) } }
+        default: addLine { add(value, to: &$0) }
         }
         if let reason = value.incomplete {
-            lines.append("{\"partial\":true,\"reason\":\(quoted(reason.rawValue))}")
+            addLine { $0 += "{\"partial\":true,\"reason\":\(quoted(reason.rawValue))}" }
         }
-        return lines
+        return count
     }
 
-    private static func line(_ value: ScriptValue) -> String {
-        if case .device(let device) = value { return object(device) }
-        return text(value)
+    private static func addItem(_ value: ScriptValue, to text: inout LongText) {
+        if case .device(let device) = value {
+            text += object(device)
+        } else {
+            add(value, to: &text)
+        }
     }
 
     private static func isDevice(_ value: ScriptValue) -> Bool {

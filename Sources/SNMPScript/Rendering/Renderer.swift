@@ -29,11 +29,18 @@ public struct Renderer: Sendable {
 
     /// A result, without a newline at its end; empty where there is nothing to show.
     public func render(_ value: ScriptValue) -> String {
+        var long = LongText()
+        add(value, to: &long)
+        return long.text
+    }
+
+    /// Adds a result as ``render(_:)`` gives it, as far as the text is to grow.
+    func add(_ value: ScriptValue, to long: inout LongText) {
         switch format {
-        case .text: text(value)
-        case .json: json(value)
-        case .csv: csv(value)
-        case .markdown: markdown(value)
+        case .text: addText(value, to: &long)
+        case .json: addJSON(value, to: &long)
+        case .csv: addCSV(value, to: &long)
+        case .markdown: addMarkdown(value, to: &long)
         }
     }
 
@@ -60,28 +67,34 @@ public struct Renderer: Sendable {
 
     // MARK: For the eye
 
-    private func text(_ value: ScriptValue) -> String {
+    private func addText(_ value: ScriptValue, to long: inout LongText) {
         switch value {
-        case .table(let table): return lines(table)
-        case .device(let device): return pairs([(device.name, value)])
-        case .map(let map): return pairs(zip(map.keys, map.values))
-        case .list(let list): return joined(text(list), list.incomplete)
-        case .text(let text): return Escaping.visible(text, keepingNewlines: true)
-        case .nothing: return ""
-        default: return shown(TextForm.full(value))
+        case .table(let table): long += lines(table)
+        case .device(let device): long += pairs([(device.name, value)])
+        case .map(let map): long += pairs(zip(map.keys, map.values))
+        case .list(let list):
+            let start = long.text.utf8.count
+            addItems(list, to: &long)
+            let isEmpty = long.text.utf8.count == start
+            if let mark = mark(list.incomplete) { long += isEmpty ? mark : "\n" + mark }
+        case .text(let text): long += Escaping.visible(text, keepingNewlines: true)
+        case .nothing: break
+        default: long += shown(TextForm.full(value))
         }
     }
 
-    private func text(_ list: ScriptList) -> String {
+    private func addItems(_ list: ScriptList, to long: inout LongText) {
         let devices = list.items.compactMap { item -> (String, ScriptValue)? in
             if case .device(let device) = item { return (device.name, item) }
             return nil
         }
-        if devices.count == list.items.count { return pairs(devices) }
-        if let rows = try? Rows.rows(.list(list)), case .table(let table) = rows {
-            return lines(table)
+        if devices.count == list.items.count {
+            long += pairs(devices)
+        } else if let rows = try? Rows.rows(.list(list)), case .table(let table) = rows {
+            long += lines(table)
+        } else {
+            long.add(list.items, separator: "\n") { $1 += shown(TextForm.text($0)) }
         }
-        return list.items.map { shown(TextForm.text($0)) }.joined(separator: "\n")
     }
 
     private func shown(_ text: String) -> String { Escaping.visible(text) }
@@ -97,14 +110,13 @@ public struct Renderer: Sendable {
 
     private func lines(_ table: ScriptTable) -> String {
         let text = TableText(table, width: width, usesColor: usesColor).text
-        return joined(text, table.incomplete)
+        guard let mark = mark(table.incomplete) else { return text }
+        return text.isEmpty ? mark : text + "\n" + mark
     }
 
     /// What a walk gave that did not come to its end says so wherever it is shown.
-    private func joined(_ text: String, _ incomplete: DiagnosticCode?) -> String {
-        guard let incomplete else { return text }
-        let mark = "(partial: \(incomplete.rawValue))"
-        return (text.isEmpty ? "" : text + "\n") + styled(mark, .bad)
+    private func mark(_ incomplete: DiagnosticCode?) -> String? {
+        incomplete.map { styled("(partial: \($0.rawValue))", .bad) }
     }
 
     private func styled(_ text: String, _ style: Style?) -> String {
@@ -115,36 +127,32 @@ public struct Renderer: Sendable {
     // MARK: For programs
 
     /// A line for each object; what is not all, and who did not answer, has a line of its own.
-    private func json(_ value: ScriptValue) -> String {
-        if case .nothing = value { return "" }
-        return JSON.lines(value).joined(separator: "\n")
+    private func addJSON(_ value: ScriptValue, to long: inout LongText) {
+        if case .nothing = value { return }
+        JSON.addLines(of: value, separator: "\n", to: &long)
     }
 
-    private func csv(_ value: ScriptValue) -> String {
+    private func addCSV(_ value: ScriptValue, to long: inout LongText) {
         let table = asTable(value)
-        var text = CSV.record(table.columns.map { .text($0) }, guarded: guardsFormulas)
-        for row in 0..<table.rowCount {
-            text += "\n" + CSV.record(table.cells(ofRow: row), guarded: guardsFormulas)
+        long += CSV.record(table.columns.map { .text($0) }, guarded: guardsFormulas)
+        for row in 0..<table.rowCount where long.goesOn() {
+            long += "\n" + CSV.record(table.cells(ofRow: row), guarded: guardsFormulas)
         }
-        return text
     }
 
-    private func markdown(_ value: ScriptValue) -> String {
+    private func addMarkdown(_ value: ScriptValue, to long: inout LongText) {
         let table = asTable(value)
         func cell(_ text: String) -> String { shown(text).replacing("|", with: "\\|") }
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
-        var lines = [
-            line(table.columns.map(cell)),
-            "|" + table.columns.map { _ in "---|" }.joined(),
-        ]
-        for row in 0..<table.rowCount {
-            lines.append(
-                line(table.cells(ofRow: row).map { $0.isMissing ? "" : cell(TextForm.text($0)) }))
+        long += line(table.columns.map(cell))
+        long += "\n|" + table.columns.map { _ in "---|" }.joined()
+        for row in 0..<table.rowCount where long.goesOn() {
+            let cells = table.cells(ofRow: row).map {
+                $0.isMissing ? "" : cell(TextForm.text($0))
+            }
+            long += "\n" + line(cells)
         }
-        if let incomplete = value.incomplete {
-            lines += ["", "*partial: \(incomplete.rawValue)*"]
-        }
-        return lines.joined(separator: "\n")
+        if let incomplete = value.incomplete { long += "\n\n*partial: \(incomplete.rawValue)*" }
     }
 
     /// Anything as rows and columns.

@@ -19,11 +19,12 @@ enum TextForm {
         case .bytes(let bytes): hex(bytes)
         case .oid(let oid): oid.value.description
         case .address(let address): address.description
-        case .list(let list): "[" + list.items.map(quoted).joined(separator: ", ") + "]"
-        case .map(let map):
-            "{"
-                + zip(map.keys, map.values).map { "\($0): \(quoted($1))" }.joined(separator: ", ")
-                + "}"
+        case .list, .map:
+            {
+                var text = LongText()
+                add(value, to: &text)
+                return text.text
+            }()
         case .table(let table): "table of \(table.rowCount) rows"
         case .device(let device): text(of: device)
         case .target(let target): target.name
@@ -33,9 +34,26 @@ enum TextForm {
         }
     }
 
-    private static func quoted(_ value: ScriptValue) -> String {
-        if case .text(let text) = value { return "\"\(text)\"" }
-        return text(value)
+    /// Adds the value as ``text(_:)`` gives it, as far as the text is to grow.
+    static func add(_ value: ScriptValue, to text: inout LongText) {
+        switch value {
+        case .list(let list):
+            text += "["
+            text.add(list.items, separator: ", ") { addQuoted($0, to: &$1) }
+            text += "]"
+        case .map(let map):
+            text += "{"
+            text.add(zip(map.keys, map.values), separator: ", ") { pair, text in
+                text += "\(pair.0): "
+                addQuoted(pair.1, to: &text)
+            }
+            text += "}"
+        default: text += self.text(value)
+        }
+    }
+
+    private static func addQuoted(_ value: ScriptValue, to text: inout LongText) {
+        if case .text(let part) = value { text += "\"\(part)\"" } else { add(value, to: &text) }
     }
 
     private static func text(of device: DeviceValue) -> String {

@@ -129,6 +129,15 @@ import Testing
         ("let k = secret hunter2", "let k = secret ••••"),
         ("let k = (secret env:K)", "let k = (secret env:K)"),
         ("open r1 --community \\\n s3cret", "open r1 --community \\\n ••••"),
+        (
+            "for k in 'a' 'b' { get x --community $k }",
+            "for k in •••• { get x --community $k }"
+        ),
+        (
+            "def up(c, n) { get x --community $c }; up s3cret 1; up $k 2; up public 3",
+            "def up(c, n) { get x --community $c }; up •••• 1; up $k 2; up public 3"
+        ),
+        ("def up(n) { get x --timeout $n }; up 5", "def up(n) { get x --timeout $n }; up 5"),
         ("print \"see --community\"; get x", "print \"see --community\"; get x"),
     ])
     func `a history keeps no secret`(_ line: String, _ expected: String) {

@@ -60,6 +60,11 @@ import Testing
         "let k = 'CANARY'; user ops --auth md6 --authkey $k",
         "let k = 'CANARY; user ops --authkey $k",
         "let a = \"CANARY\"\nlet k = $a\nuser ops --authkey $k --priv aes128 --privky ${k}",
+        "def login(who, key = 5) { user $who --auth md6 --authkey $key }; login ops CANARY",
+        "def login(who, key) { user $who --auth md6 --authkey $key }; login('a,b', \"CANARY\") )",
+        "def login(key = 'CANARY') { user ops --auth md6 --authkey $key }; login",
+        "for k in ['CANARY', 'b'] { user ops --auth md6 --authkey $k }",
+        "parallel for k in ['CANARY'] { get sysName --community $k --bogus }",
         "let k = ['CANARY', 1] ; get sysName --community ${k} --bogus", "let password = 'CANARY' )",
     ])
     func `a secret that was written is not repeated`(_ script: String) throws {
@@ -92,6 +97,9 @@ import Testing
         #expect(variable.output.contains("--> c.snmp:1:9"))
         #expect(!variable.output.contains(Self.canary))
         #expect(try run("check", "c.snmp").output.contains("--> c.snmp:1:9"))
+        try folder.write(
+            "def login(c) { open x 10.0.0.99 --community $c }\nlogin \(Self.canary)", to: "e.snmp")
+        #expect(try run("check", "e.snmp").output.contains("--> e.snmp:2:7"))
         try folder.write("let c = 'public'; open x 10.0.0.99 --community $c", to: "d.snmp")
         #expect(try run("--demo", "d.snmp").output.isEmpty)
         #expect(try run("--demo", "--quiet", "-c", open).output.isEmpty)

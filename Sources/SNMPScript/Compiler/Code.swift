@@ -94,8 +94,9 @@ struct FanOutSite: Sendable {
     enum Kind: Sendable {
         /// The operand is the word after `@`, with its spelling where it was plain text.
         case at(spelling: String?)
-        /// The operand is what the loop runs over; the item goes to this register of the body.
-        case parallel(register: Int)
+        /// The operand is what the loop runs over; the item goes to this register of the body, and
+        /// names its results unless it is a secret.
+        case parallel(register: Int, isSecret: Bool)
     }
 
     var kind: Kind

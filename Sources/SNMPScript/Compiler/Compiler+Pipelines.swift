@@ -181,8 +181,10 @@ extension Compiler {
         inner.known.insert(name.text)
         try inner.body(body)
         guard let register = inner.locals[name.text] else { return }
+        let isSecret = source.secretVariables.contains(Array(name.text.utf8))
         try fanOut(
-            .parallel(register: register), inner, options: max == nil ? [] : ["max"], results: [],
+            .parallel(register: register, isSecret: isSecret), inner,
+            options: max == nil ? [] : ["max"], results: [],
             operand: operand, span, into: result)
     }
 

@@ -25,13 +25,18 @@ struct SecretWords: Sendable {
 
     /// The places of secrets in a text, in their order. Variables and `(secret …)` are none, but
     /// what is written where such a variable gets its value is one.
-    func ranges(in bytes: [UInt8]) -> [Range<Int>] {
+    func ranges(in bytes: [UInt8]) -> [Range<Int>] { search(bytes).ranges }
+
+    /// The places of secrets, and the names of the variables whose values are used as secrets.
+    func search(_ bytes: [UInt8]) -> (ranges: [Range<Int>], variables: Set<[UInt8]>) {
         var variables: Set<[UInt8]> = []
         let words = words(in: bytes, &variables)
-        let values = WrittenValues(bytes).secrets(of: variables)
-        guard !values.isEmpty else { return words }
+        let written = WrittenValues(bytes)
+        variables = written.sources(of: variables)
+        let values = written.secrets(of: variables)
+        guard !values.isEmpty else { return (words, variables) }
         let others = values.filter { value in !words.contains { $0.overlaps(value) } }
-        return (words + others).sorted { $0.lowerBound < $1.lowerBound }
+        return ((words + others).sorted { $0.lowerBound < $1.lowerBound }, variables)
     }
 
     /// The places where a text writes out the value of a variable that it uses as a secret.
@@ -155,7 +160,7 @@ struct SecretWords: Sendable {
         return place
     }
 
-    private static func wordEnd(_ bytes: [UInt8], _ start: Int, onOneLine: Bool) -> Int {
+    static func wordEnd(_ bytes: [UInt8], _ start: Int, onOneLine: Bool) -> Int {
         var place = start
         var quote: UInt8?
         while place < bytes.count {

@@ -20,9 +20,10 @@ extension Interpreter {
             let place = try places(call.operand, spelling)
             isSingle = place.isSingle
             items = place.entries.map { .init(label: .text($0.name), target: $0, value: nil) }
-        case .parallel:
-            items = try Self.items(of: call.operand).map {
-                .init(label: $0, target: flow.target, value: $0)
+        case .parallel(_, let isSecret):
+            items = try Self.items(of: call.operand).enumerated().map { place, item in
+                let label = isSecret ? .integer(Int64(place + 1)) : item
+                return .init(label: label, target: flow.target, value: item)
             }
             if let max = call.options.first {
                 guard case .integer(let number) = max.plain, number > 0 else {
@@ -64,7 +65,7 @@ extension Interpreter {
         group.started += 1
         let fiber = Fiber(machine, group.call.body, captured: group.call.captured)
         let item = group.items[index]
-        if case .parallel(let register) = group.call.site.kind, let value = item.value {
+        if case .parallel(let register, _) = group.call.site.kind, let value = item.value {
             fiber[register] = value
         }
         scheduler.fiberCount += 1

@@ -26,6 +26,8 @@ struct Source: Sendable {
     let bytes: [UInt8]
     /// Where secrets are written, which no message shows.
     let secrets: [Range<Int>]
+    /// The names of the variables whose values are secrets.
+    let secretVariables: Set<[UInt8]>
     /// Where each line begins; the first is 0.
     private let lineStarts: [Int]
 
@@ -37,7 +39,7 @@ struct Source: Sendable {
             starts.append(offset + 1)
         }
         self.lineStarts = starts
-        self.secrets = SecretWords().ranges(in: bytes)
+        (secrets, secretVariables) = SecretWords().search(bytes)
     }
 
     /// The number of the line that holds an octet, counted from 1.

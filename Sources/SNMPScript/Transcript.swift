@@ -116,6 +116,8 @@ public struct Transcript: Sendable {
         let head = line.prefix { $0 != " " }
         guard let mark = head.last, mark == ">" || mark == "#" else { return line }
         let inner = head.dropLast()
+        // A mark alone may be what is left of `snmp:r1#`, but mostly it begins a comment.
+        guard !inner.isEmpty || mark == ">" else { return line }
         let isRest =
             "snmp".hasSuffix(inner) || inner.allSatisfy { $0.isLetter || $0.isNumber }
             || inner.contains(":")
@@ -142,12 +144,15 @@ public struct Transcript: Sendable {
 }
 
 extension String {
-    /// The lines of the text without their ends, whichever of LF and CR LF those are.
+    /// The lines of the text without their ends, whichever of LF and CR LF those are; what a
+    /// terminal recorded may have several CR before its LF.
     ///
     /// Swift takes CR LF for one character, so the text is split by its octets.
     var textLines: [Substring] {
         utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-            Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            var line = line
+            while line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+            return Substring(line)
         }
     }
 }

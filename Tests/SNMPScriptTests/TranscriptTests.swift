@@ -24,11 +24,15 @@ import Testing
         ("r1> get x.0\nx.0 = 5\nsnmp:r1> print 2", "get x.0\n\nprint 2"),
         // a first line that is output
         ("x.0 = 5\nsnmp> print 2", "\nprint 2"),
+        // ... of which a mark is all that is left, or a comment
+        ("> get x.0\nx.0 = 5\nsnmp:r1> print 2", "get x.0\n\nprint 2"),
+        ("# set x.0 = 1\nsnmp:r1> print 2", "\nprint 2"),
         // an empty prompt at the end
         ("snmp> print 2\n2\nsnmp> ", "print 2\n\n"),
         ("snmp> print 2\n2\nsnmp>", "print 2\n\n"),
         // line ends of another system
         ("snmp> print 2\r\n2\r\nsnmp> print 3\r\n", "print 2\n\nprint 3\n"),
+        ("snmp> print 2\r\r\n2\r\r\n", "print 2\n\n"),
         // indented, as in the item of a list
         (
             "  snmp> for x in [1] {\n  ....>   print $x\n  ....> }\n  1",

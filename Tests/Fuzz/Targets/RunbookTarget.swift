@@ -59,6 +59,8 @@ private func lineCount(_ text: String) -> Int { lines(of: text).count }
 
 private func lines(of text: String) -> [Substring] {
     text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
-        Substring(line.last == 0x0D ? line.dropLast() : line)
+        var line = line
+        while line.last == 0x0D { line = line.dropLast() }
+        return Substring(line)
     }
 }

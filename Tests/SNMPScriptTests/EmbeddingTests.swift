@@ -68,4 +68,34 @@ import VirtualTime
             try snmp.run(Program(parsing: "ticket a --severity no"))
         }
     }
+
+    @Test(arguments: [
+        "print 1", "open a 10.0.0.11; let h = get sysName &",
+        "open a 10.0.0.11; let h = walk system &",
+        "open a 10.0.0.11; let h = table ifDescr &; let r = wait $h",
+        "open a 10.0.0.11; let h = get sysName &; poll $h --timeout 0s; throw 'over'",
+        "open a 10.0.0.11; while true { let h = get sysName & }",
+        "open a 10.0.0.11; parallel for i in 1..9 { sleep 1h }", "@* get sysName",
+        "def f(x) { return $x }; f 1; let l = [1]; try { throw $l } catch as e { print $e }",
+        "open a 10.0.0.99; retry 3 { get sysName --timeout 1s }",
+    ])
+    func `an interpreter goes with its owner, whatever its script left behind`(
+        _ script: String
+    ) throws {
+        weak var left: Interpreter?
+        try {
+            let network = SimulatedNetwork(over: VirtualNetwork())
+            DemoNetwork(extra: 0).install(in: network)
+            let engine = Engine(network: network, entropy: Repeatable(), defaultVersion: .v2c)
+            var limits = Limits()
+            limits.steps = 50_000
+            limits.fibers = 100
+            limits.wallTime = .seconds(60)
+            let snmp = Interpreter(
+                engine: engine, policy: .readOnly, limits: limits, output: LineSink())
+            left = snmp
+            _ = snmp.execute(try Program(parsing: script))
+        }()
+        #expect(left == nil)
+    }
 }

@@ -63,7 +63,7 @@ extension BuiltinCommands {
         _ shape: @escaping ([DeviceValue]) -> ScriptValue
     ) throws(Fault) -> Step {
         let target = try call.device()
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         let options = try call.options()
         func value(_ answer: Result<VarBindList, RequestError>) throws(Fault) -> ScriptValue {
             switch answer {
@@ -109,7 +109,7 @@ extension BuiltinCommands {
         _ shape: @escaping (WalkReport, TargetEntry) throws(Fault) -> ScriptValue
     ) throws(Fault) -> Step {
         let target = try call.device()
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         let options = try call.options()
         let limit = min(
             call.arguments.integer("limit") ?? .max, interpreter.machine.limits.values / 4)

@@ -39,7 +39,7 @@ extension BuiltinCommands {
     /// One job gives its answer or its error; a list gives rows, with the others in `.failures`.
     private static func wait(_ call: Invocation) throws(Fault) -> Step {
         let wanted = try jobs(call.arguments.rest, call)
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         var isSingle = call.arguments.rest.count == 1
         if case .list? = call.arguments.rest.first { isSingle = false }
         return .jobs(wanted, any: false, until: nil) { () throws(Fault) in
@@ -71,7 +71,7 @@ extension BuiltinCommands {
 
     private static func poll(_ call: Invocation) throws(Fault) -> Step {
         let wanted = try jobs(call.arguments.rest, call)
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         let until = call.arguments.duration("timeout").map {
             interpreter.engine.now.advanced(byNanoseconds: $0.nanoseconds).nanoseconds
         }

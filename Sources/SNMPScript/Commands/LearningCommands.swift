@@ -83,7 +83,7 @@ extension BuiltinCommands {
     // MARK: find
 
     private static func find(_ call: Invocation) throws(Fault) -> Step {
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         interpreter.learnAll()
         let text = call.arguments.rest.map(TextForm.text).joined(separator: " ")
         let limit = min(max(call.arguments.integer("limit") ?? 50, 1), 100_000)

@@ -17,7 +17,7 @@ extension BuiltinCommands {
 
     private static func set(_ call: Invocation) throws(Fault) -> Step {
         let target = try call.device()
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         var changes: [Change] = []
         for assignment in call.arguments.assignments {
             changes.append(
@@ -47,7 +47,7 @@ extension BuiltinCommands {
     private static func told(
         _ changes: [Change], _ old: [DeviceValue], _ target: TargetEntry, _ call: Invocation
     ) throws(Fault) -> Step {
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         var lines: [String] = []
         for (place, change) in changes.enumerated() {
             let new = DeviceValue(
@@ -78,7 +78,7 @@ extension BuiltinCommands {
     ) throws(Fault) -> Step {
         let bindings = changes.map { VarBind($0.oid, $0.value) }
         let options = try call.options()
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         return .request(
             RequestSpec(target: target, operation: .set(bindings), options: options)
         ) { answer throws(Fault) in
@@ -132,7 +132,7 @@ extension BuiltinCommands {
     private static func change(
         _ target: ScriptValue, _ value: ScriptValue, _ spelling: String?, _ call: Invocation
     ) throws(Fault) -> Change {
-        let interpreter = call.interpreter
+        unowned let interpreter = call.interpreter
         let oid: OID
         let object: MIBObject?
         if case .oid(let given) = target {

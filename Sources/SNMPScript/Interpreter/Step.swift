@@ -76,7 +76,8 @@ struct RequestOptions {
 
 /// One call of one of the language's own commands.
 struct Invocation {
-    let interpreter: Interpreter
+    /// Not held: jobs keep what they are finished with, and the interpreter keeps the jobs.
+    unowned let interpreter: Interpreter
     let arguments: CommandArguments
     let call: CommandCall
     let target: TargetEntry?

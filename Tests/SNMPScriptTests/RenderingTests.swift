@@ -217,7 +217,8 @@ import Testing
 
     @Test(arguments: [
         ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""),
-        ("two\nlines", "\"two\nlines\""), ("cr\r", "\"cr\r\""), (" spaced ", " spaced "),
+        ("say \"\u{301}", "\"say \"\"\u{301}\""), ("two\nlines", "\"two\nlines\""),
+        ("cr\r", "\"cr\r\""), (" spaced ", " spaced "),
         ("", "\"\""),
     ])
     func `CSV is quoted by RFC 4180 and reads back`(_ text: String, _ cell: String) throws {

@@ -361,6 +361,6 @@ extension Compiler {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        text.replacingScalar("\\", with: "\\\\").replacingScalar("\"", with: "\\\"")
     }
 }

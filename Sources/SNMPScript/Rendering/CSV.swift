@@ -34,7 +34,7 @@ enum CSV {
             $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == Byte.newline
                 || $0 == Byte.carriageReturn
         }
-        return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+        return needsQuotes ? "\"" + text.replacingScalar("\"", with: "\"\"") + "\"" : text
     }
 
     /// Reads a file whose first line names the columns.

@@ -19,6 +19,10 @@ struct LongText {
 
     static func += (left: inout LongText, right: String) { left.text += right }
 
+    mutating func addSpaces(_ count: Int) {
+        for _ in 0..<count { text.unicodeScalars.append(" ") }
+    }
+
     /// To be asked before each part of a value: whether that part is wanted.
     mutating func goesOn() -> Bool {
         guard end == nil else { return false }

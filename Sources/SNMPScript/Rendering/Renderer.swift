@@ -45,11 +45,16 @@ public struct Renderer: Sendable {
     }
 
     /// One piece of output as lines for a person; nil for an empty one.
-    public func line(_ output: Output) -> String? {
+    ///
+    /// - Parameter isInterrupted: asked now and then; true ends the text where it is.
+    public func line(
+        _ output: Output, unless isInterrupted: @escaping () -> Bool = { false }
+    ) -> String? {
         switch output {
         case .value(let value):
-            let text = render(value)
-            return text.isEmpty ? nil : text
+            var long = LongText(unless: isInterrupted)
+            add(value, to: &long)
+            return long.text.isEmpty ? nil : long.text
         case .text(let text), .notice(let text):
             return Escaping.visible(text, keepingNewlines: true)
         case .diagnostic(let diagnostic): return diagnostic.description
@@ -69,7 +74,7 @@ public struct Renderer: Sendable {
 
     private func addText(_ value: ScriptValue, to long: inout LongText) {
         switch value {
-        case .table(let table): long += lines(table)
+        case .table(let table): addLines(table, to: &long)
         case .device(let device): long += pairs([(device.name, value)])
         case .map(let map): long += pairs(zip(map.keys, map.values))
         case .list(let list):
@@ -91,7 +96,7 @@ public struct Renderer: Sendable {
         if devices.count == list.items.count {
             long += pairs(devices)
         } else if let rows = try? Rows.rows(.list(list)), case .table(let table) = rows {
-            long += lines(table)
+            addLines(table, to: &long)
         } else {
             long.add(list.items, separator: "\n") { $1 += shown(TextForm.text($0)) }
         }
@@ -108,10 +113,10 @@ public struct Renderer: Sendable {
             .joined(separator: "\n")
     }
 
-    private func lines(_ table: ScriptTable) -> String {
-        let text = TableText(table, width: width, usesColor: usesColor).text
-        guard let mark = mark(table.incomplete) else { return text }
-        return text.isEmpty ? mark : text + "\n" + mark
+    private func addLines(_ table: ScriptTable, to long: inout LongText) {
+        let isFirst = long.text.isEmpty && table.columns.isEmpty
+        TableText(table, width: width, usesColor: usesColor).add(to: &long)
+        if let mark = mark(table.incomplete) { long += isFirst ? mark : "\n" + mark }
     }
 
     /// What a walk gave that did not come to its end says so wherever it is shown.
@@ -133,7 +138,7 @@ public struct Renderer: Sendable {
     }
 
     private func addCSV(_ value: ScriptValue, to long: inout LongText) {
-        let table = asTable(value)
+        let table = asTable(value, &long)
         long += CSV.record(table.columns.map { .text($0) }, guarded: guardsFormulas)
         for row in 0..<table.rowCount where long.goesOn() {
             long += "\n" + CSV.record(table.cells(ofRow: row), guarded: guardsFormulas)
@@ -141,8 +146,8 @@ public struct Renderer: Sendable {
     }
 
     private func addMarkdown(_ value: ScriptValue, to long: inout LongText) {
-        let table = asTable(value)
-        func cell(_ text: String) -> String { shown(text).replacing("|", with: "\\|") }
+        let table = asTable(value, &long)
+        func cell(_ text: String) -> String { shown(text).replacingScalar("|", with: "\\|") }
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
         long += line(table.columns.map(cell))
         long += "\n|" + table.columns.map { _ in "---|" }.joined()
@@ -156,7 +161,7 @@ public struct Renderer: Sendable {
     }
 
     /// Anything as rows and columns.
-    private func asTable(_ value: ScriptValue) -> ScriptTable {
+    private func asTable(_ value: ScriptValue, _ long: inout LongText) -> ScriptTable {
         switch value {
         case .table(let table): return table
         case .device(let device):
@@ -164,7 +169,7 @@ public struct Renderer: Sendable {
         case .list(let list):
             if let rows = try? Rows.rows(value), case .table(let table) = rows { return table }
             var cells: [ScriptValue] = []
-            for item in list.items {
+            for item in list.items where long.goesOn() {
                 if case .device(let device) = item {
                     cells += [.text(device.name), item]
                 } else {

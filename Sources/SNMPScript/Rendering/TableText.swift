@@ -21,9 +21,9 @@ struct TableText {
     /// The columns that tell rows apart, where a table has them.
     private static let keys: Set<String> = ["target", "item", "index"]
 
-    /// All lines, with newlines between them.
-    var text: String {
-        guard !table.columns.isEmpty else { return "" }
+    /// Adds all lines, with newlines between them.
+    func add(to long: inout LongText) {
+        guard !table.columns.isEmpty else { return }
         let names = table.columns.map { name in
             let shown = Escaping.visible(name)
             return Cell(text: shown, width: TextWidth.columns(shown), style: .heading)
@@ -33,6 +33,7 @@ struct TableText {
         var cells: [Cell] = []
         cells.reserveCapacity(table.cells.count)
         for row in 0..<table.rowCount {
+            guard long.goesOn() else { return }
             for (column, value) in table.cells(ofRow: row).enumerated() {
                 let isMissing = value.isMissing
                 let text = isMissing ? "-" : Escaping.visible(TextForm.text(value))
@@ -61,22 +62,21 @@ struct TableText {
                 natural: natural[column], least: least, isKey: isKey)
         }
         let layout = TableLayout(columns, width: width)
-        var text = ""
-        add(names[...], layout, isNumeric, to: &text)
+        add(names[...], layout, isNumeric, to: &long)
         for row in 0..<table.rowCount {
-            text += "\n"
+            guard long.goesOn() else { return }
+            long += "\n"
             let start = row * names.count
-            add(cells[start..<start + names.count], layout, isNumeric, to: &text)
+            add(cells[start..<start + names.count], layout, isNumeric, to: &long)
         }
         if let note = note(on: layout) {
-            text += "\n" + (usesColor ? Style.faint.applied(to: note) : note)
+            long += "\n" + (usesColor ? Style.faint.applied(to: note) : note)
         }
-        return text
     }
 
     private func add(
         _ cells: ArraySlice<Cell>, _ layout: TableLayout, _ isNumeric: [Bool],
-        to text: inout String
+        to long: inout LongText
     ) {
         var owed = 0
         for (place, width) in layout.shown {
@@ -86,11 +86,11 @@ struct TableText {
             let missing = isShortened ? width - TextWidth.columns(shown) : width - cell.width
             // Spaces are owed until something follows them: none stand at a line's end.
             if isNumeric[place] { owed += missing }
-            for _ in 0..<owed { text.unicodeScalars.append(" ") }
+            long.addSpaces(owed)
             if usesColor, let style = cell.style {
-                text += style.applied(to: shown)
+                long += style.applied(to: shown)
             } else {
-                text += shown
+                long += shown
             }
             owed = TableLayout.gap + (isNumeric[place] ? 0 : missing)
         }

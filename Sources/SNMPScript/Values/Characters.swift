@@ -16,3 +16,20 @@ enum Characters {
             : text[text.index(text.startIndex, offsetBy: place)]
     }
 }
+
+extension String {
+    /// The text with another in the place of a character. For Swift a quote with a combining character
+    /// behind it is no quote; for those who read the result it is one.
+    func replacingScalar(_ mark: Unicode.Scalar, with other: String) -> String {
+        guard unicodeScalars.contains(mark) else { return self }
+        var result = UnicodeScalarView()
+        for scalar in unicodeScalars {
+            if scalar == mark {
+                result.append(contentsOf: other.unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}

@@ -26,6 +26,7 @@ final class Session: LineReaderClient {
         self.reader = reader
         world.host.reader = reader
         world.host.pager = Pager(world.console, world.signals)
+        interpreter.tellsOfFiles = world.console.isWatched
         if world.interpreter.policy.writes == .never { world.interpreter.policy.writes = .ask }
         interpreter.hostTopics = PromptHelp.topics
         var code: Int32 = 0

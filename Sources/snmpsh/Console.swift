@@ -10,6 +10,8 @@ final class Console: OutputSink {
     let usesColor: Bool
     /// Whether a person reads along: both outputs are a terminal, and results are text.
     let isWatched: Bool
+    /// Whether the terminal shows what is typed while a command runs.
+    var showsKeys = true
     /// Takes what is written while a person types, so that it goes above the line.
     var printsAbove: ((String) -> Void)?
     /// Whether Ctrl-C was pressed and nobody has seen to it yet.
@@ -99,7 +101,7 @@ final class Console: OutputSink {
         clearStatus()
         if let error = outcome.error {
             if error.code == .interrupted {
-                toError(Self.afterInterrupt + shown(error))
+                toError(lineStart + shown(error))
             } else {
                 if let line = renderer.line(for: error) { toOutput(line + "\n") }
                 write(.diagnostic(error.diagnostic))
@@ -119,8 +121,8 @@ final class Console: OutputSink {
     }
 
     /// Takes away the `^C` that the terminal echoed, or leaves it a line of its own.
-    private static var afterInterrupt: String {
-        guard Terminal.inputIsTerminal, isatty(STDERR_FILENO) == 1 else { return "" }
+    private var lineStart: String {
+        guard showsKeys, Terminal.inputIsTerminal, isatty(STDERR_FILENO) == 1 else { return "" }
         return Terminal.isDumb ? "\n" : "\r\u{1B}[K"
     }
 

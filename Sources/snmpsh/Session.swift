@@ -23,9 +23,11 @@ final class Session: LineReaderClient {
         options.showsSuggestions = !world.options.refusesHints
         greet()
         let reader = makeLineReader(options, client: self)
+        defer { reader.close() }
         self.reader = reader
         world.host.reader = reader
-        world.host.pager = Pager(world.console, world.signals)
+        world.host.pager = Pager(world.console, world.signals, reader)
+        world.console.showsKeys = !(reader is EditLineReader)
         interpreter.tellsOfFiles = world.console.isWatched
         if world.interpreter.policy.writes == .never { world.interpreter.policy.writes = .ask }
         interpreter.hostTopics = PromptHelp.topics

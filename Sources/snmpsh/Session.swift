@@ -128,7 +128,9 @@ final class Session: LineReaderClient {
 
     /// Says above the line what the jobs have brought that ran behind it.
     private func tellOfJobs() {
-        for line in interpreter.takeJobNews() { reader?.printAbove(line) }
+        for line in interpreter.takeJobNews() {
+            reader?.printAbove(WordWrap.wrapped(line, to: Terminal.size.columns))
+        }
     }
 }
 

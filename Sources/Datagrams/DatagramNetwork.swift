@@ -38,6 +38,8 @@ public struct NetworkError: Error, Sendable, Hashable {
         case addressUnavailable
         /// No address belongs to that name.
         case unknownHost
+        /// Somebody asked for the wait to end, such as a person who pressed Ctrl-C.
+        case interrupted
         case other
     }
 
@@ -61,6 +63,7 @@ extension NetworkError: CustomStringConvertible {
         case .tooManyOpenFiles: "too many open files; raise the limit (ulimit -n)"
         case .addressUnavailable: "the local address is taken or not of this machine"
         case .unknownHost: "no address belongs to that name"
+        case .interrupted: "interrupted"
         case .other: "the system refused (error \(code))"
         }
     }
@@ -109,8 +112,8 @@ package protocol DatagramNetwork: AnyObject {
 
     /// The addresses of a host: a name, or an address with a zone such as `fe80::1%eth0`.
     ///
-    /// - Throws: ``NetworkError`` of the kind `unknownHost` where there are none. May wait for a name
-    ///   server.
+    /// - Throws: ``NetworkError`` of the kind `unknownHost` where there are none, `interrupted` where
+    ///   the wait for a name server was ended.
     func resolve(_ host: String) throws(NetworkError) -> [IPAddress]
 
     /// Where datagrams for an open channel arrive, with the port that the system picked.

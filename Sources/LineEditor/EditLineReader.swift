@@ -47,6 +47,10 @@ package final class EditLineReader: LineReader {
     private var suggested: (block: BlockText, rest: String?)?
     private var hintedBlock: BlockText?
 
+    /// How the terminal was found, and how it is between lines; nil as long as that is the same.
+    private let found: termios?
+    private var between: termios?
+
     private var keeper: HistoryKeeper
     /// The prompt of a secret that is being typed.
     private var secretPrompt: String?
@@ -63,12 +67,13 @@ package final class EditLineReader: LineReader {
             Terminal.environment("TERM") != "emacs"
         else { return nil }
         Terminal.useUTF8()
+        found = Terminal.settings()
         guard let screen = LibeditScreen(program: options.program) else { return nil }
         self.screen = screen
         self.client = client
         signals = SignalMonitor.start()
         waiting = Waiting(descriptor: STDIN_FILENO, signals: signals)
-        if let settings = Terminal.settings() { signals.protectTerminal(settings) }
+        if let found { signals.protectTerminal(found) }
         let isCapable = !Terminal.isDumb && screen.isCapable
         isStyled = isCapable && options.usesColor && !Terminal.refusesColor
         marksPastes = isCapable
@@ -80,7 +85,13 @@ package final class EditLineReader: LineReader {
         screen.delegate = self
     }
 
+    /// From the first line on, keys that are pressed while a command runs are not shown where it
+    /// writes, and become the next line's. Those that send a signal still do.
     package func readLine(prompt: Prompt) -> LineInput {
+        if between == nil {
+            screen.hideKeysBetweenLines()
+            between = Terminal.settings()
+        }
         let input = read(prompt, isCommand: true)
         if case .line(let line) = input { remember(line) }
         return input
@@ -115,7 +126,25 @@ package final class EditLineReader: LineReader {
         Terminal.flush()
     }
 
+    package func lendTerminal<Result>(_ body: () -> Result) -> Result {
+        guard let found, let between else { return body() }
+        signals.setMode(whenContinued: nil)
+        Terminal.apply(found)
+        defer {
+            Terminal.apply(between)
+            signals.setMode(whenContinued: between)
+        }
+        return body()
+    }
+
+    package func close() {
+        signals.setMode(whenContinued: nil)
+        if let found { Terminal.apply(found) }
+        between = nil
+    }
+
     private func read(_ prompt: Prompt, isCommand: Bool) -> LineInput {
+        signals.setMode(whenContinued: nil)
         _ = signals.takeInterrupts()  // a Ctrl-C that came when nothing was left to stop
         session = EditSession(isCommand: isCommand, isEmacs: !screen.isVi)
         self.prompt = prompt
@@ -134,6 +163,7 @@ package final class EditLineReader: LineReader {
             Terminal.flush()
         }
         let line = screen.run()
+        signals.setMode(whenContinued: between)
         takeTypedAhead()
         return outcome ?? line.map { .line($0.text) } ?? .endOfInput
     }
@@ -293,6 +323,7 @@ package final class EditLineReader: LineReader {
         markPastes(false)
         screen.giveBack()
         Terminal.flush()
+        if let found { Terminal.apply(found) }
         kill(0, SIGTSTP)
         // Here the program goes on once it is in the foreground again.
         screen.takeBack()

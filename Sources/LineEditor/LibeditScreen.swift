@@ -222,6 +222,14 @@ final class LibeditScreen {
         unsafe cel_set_int(editor, EL_PREP_TERM, 1)
     }
 
+    /// Has keys that are pressed between lines not shown, and kept as they are for the next line.
+    ///
+    /// libedit takes such settings for its own doing, and not for a wish of the person's that it has
+    /// to heed while it edits, because they are not of the kind that lets the terminal make lines.
+    func hideKeysBetweenLines() {
+        for flag in ["-echo", "-icanon", "-iexten"] { unsafe cel_set_tty(editor, "-x", flag) }
+    }
+
     /// Sets the terminal even though libedit believes that it is set.
     func prepareAgain() {
         unsafe cel_set_int(editor, EL_PREP_TERM, 0)

@@ -27,4 +27,15 @@ package protocol LineReader: AnyObject {
     /// The text is printed as it is, with a newline added if it has none at its end: its author has
     /// escaped whatever came from outside.
     func printAbove(_ text: String)
+
+    /// Runs something that uses the terminal itself, as it was before anybody read from it.
+    func lendTerminal<Result>(_ body: () -> Result) -> Result
+
+    /// Leaves the terminal as it was before anybody read from it. The last call.
+    func close()
+}
+
+extension LineReader {
+    package func lendTerminal<Result>(_ body: () -> Result) -> Result { body() }
+    package func close() {}
 }

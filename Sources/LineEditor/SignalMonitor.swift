@@ -61,9 +61,16 @@ package struct SignalMonitor: Sendable {
         while unsafe read(descriptor, &octets, size) == size {}
     }
 
-    /// Remembers how the terminal was, for the handlers of the signals that end the program.
+    /// Remembers how the terminal was found, for the handlers of the signals that end or stop the
+    /// program. Only the first time counts: later it may be in a state of the program's own.
     func protectTerminal(_ settings: termios) {
         SignalState.protect(settings)
+    }
+
+    /// Sets how the terminal is to be once the program goes on after it was stopped; nil for leaving
+    /// it as it is.
+    func setMode(whenContinued settings: termios?) {
+        SignalState.setContinued(settings)
     }
 
     /// Whether the terminal was asked to mark pastes, and has to be told to stop.
@@ -82,6 +89,9 @@ private enum SignalState {
     private static let pipe = Atomic<Int32>(-1)
     /// The address of a `termios` that is never freed; 0 before there is one.
     private static let terminal = Atomic<UInt>(0)
+    /// The same for how it is to be after a stop, if that is to be set.
+    private static let continued = Atomic<UInt>(0)
+    private static let setsContinued = Atomic<Bool>(false)
     /// The address of what handled each signal before, never freed either.
     private static let actions = Atomic<UInt>(0)
     private static let tableSize = 65  // signals are numbered from 1 to 64
@@ -104,14 +114,22 @@ private enum SignalState {
         _ = continuations.load(ordering: .relaxed)
         _ = pasteIsMarked.load(ordering: .relaxed)
         _ = terminal.load(ordering: .relaxed)
+        _ = continued.load(ordering: .relaxed)
+        _ = setsContinued.load(ordering: .relaxed)
         let table = UnsafeMutablePointer<sigaction>.allocate(capacity: tableSize)
         unsafe table.initialize(repeating: sigaction(), count: tableSize)
         actions.store(UInt(bitPattern: table), ordering: .releasing)
         handle(SIGINT) { _ in SignalState.note(SignalState.interrupts) }
         handle(SIGWINCH) { _ in SignalState.note(SignalState.windowChanges) }
-        handle(SIGCONT) { _ in SignalState.note(SignalState.continuations) }
+        handle(SIGCONT) { _ in
+            SignalState.setTerminalAfterStop()
+            SignalState.note(SignalState.continuations)
+        }
+        handle(SIGTSTP) { SignalState.stop($0) }
         // The latter six are a trap's: it must not leave the terminal mute.
-        for number in [SIGTERM, SIGHUP, SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
+        for number in [
+            SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE,
+        ] {
             handle(number) { SignalState.end($0) }
         }
     }
@@ -143,16 +161,21 @@ private enum SignalState {
     }
 
     static func protect(_ settings: termios) {
-        let place: UnsafeMutablePointer<termios>
-        if let known = unsafe UnsafeMutablePointer<termios>(
-            bitPattern: terminal.load(ordering: .acquiring))
-        {
-            unsafe place = known
-        } else {
-            unsafe place = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+        guard terminal.load(ordering: .acquiring) == 0 else { return }
+        terminal.store(address(of: settings), ordering: .releasing)
+    }
+
+    static func setContinued(_ settings: termios?) {
+        if let settings, continued.load(ordering: .acquiring) == 0 {
+            continued.store(address(of: settings), ordering: .releasing)
         }
+        setsContinued.store(settings != nil, ordering: .releasing)
+    }
+
+    private static func address(of settings: termios) -> UInt {
+        let place = UnsafeMutablePointer<termios>.allocate(capacity: 1)
         unsafe place.initialize(to: settings)
-        terminal.store(UInt(bitPattern: place), ordering: .releasing)
+        return UInt(bitPattern: place)
     }
 
     static func note(_ counter: borrowing Atomic<Int>) {
@@ -166,18 +189,51 @@ private enum SignalState {
     /// Gives the terminal back and lets the signal do what it did before: end the program, or have a
     /// helper print where it happened.
     private static func end(_ number: Int32) {
-        // In the background the terminal is another's, and setting it would stop this process.
-        if tcgetpgrp(STDIN_FILENO) == getpgrp(),
-            let settings = unsafe UnsafePointer<termios>(
-                bitPattern: terminal.load(ordering: .acquiring))
-        {
-            unsafe tcsetattr(STDIN_FILENO, TCSANOW, settings)
-            if pasteIsMarked.load(ordering: .acquiring) {
-                let unmark: StaticString = "\u{1B}[?2004l\r\n"
-                unsafe write(STDOUT_FILENO, unmark.utf8Start, unmark.utf8CodeUnitCount)
-            }
-        }
+        giveTerminalBack()
         unsafe sigaction(number, earlierAction(number), nil)
         raise(number)  // delivered once this handler has returned
     }
+
+    /// Gives the terminal back for as long as the program is stopped.
+    private static func stop(_ number: Int32) {
+        let before = errno
+        giveTerminalBack()
+        var ours = sigaction()
+        unsafe sigaction(number, earlierAction(number), &ours)
+        raise(number)
+        var blocked = sigset_t()
+        unsafe sigemptyset(&blocked)
+        unsafe sigaddset(&blocked, number)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &blocked, nil)  // stopped here
+        unsafe sigaction(number, &ours, nil)
+        // A program that no shell looks after is not stopped, and so never continued.
+        setTerminalAfterStop()
+        errno = before
+    }
+
+    private static func giveTerminalBack() {
+        guard
+            let settings = unsafe UnsafePointer<termios>(
+                bitPattern: terminal.load(ordering: .acquiring)), isInForeground
+        else { return }
+        unsafe tcsetattr(STDIN_FILENO, TCSANOW, settings)
+        if pasteIsMarked.load(ordering: .acquiring) {
+            let unmark: StaticString = "\u{1B}[?2004l\r\n"
+            unsafe write(STDOUT_FILENO, unmark.utf8Start, unmark.utf8CodeUnitCount)
+        }
+    }
+
+    private static func setTerminalAfterStop() {
+        let before = errno
+        if setsContinued.load(ordering: .acquiring), isInForeground,
+            let settings = unsafe UnsafePointer<termios>(
+                bitPattern: continued.load(ordering: .acquiring))
+        {
+            unsafe tcsetattr(STDIN_FILENO, TCSANOW, settings)
+        }
+        errno = before
+    }
+
+    /// In the background the terminal is another's, and setting it would stop this process.
+    private static var isInForeground: Bool { tcgetpgrp(STDIN_FILENO) == getpgrp() }
 }

@@ -10,7 +10,9 @@ package enum Terminal {
     /// Columns and rows; 80 and 24 where nobody knows.
     package static var size: (columns: Int, rows: Int) {
         var window = winsize()
-        let isKnown = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0
+        let isKnown = [STDOUT_FILENO, STDERR_FILENO].contains { descriptor in
+            unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &window) == 0
+        }
         return (
             isKnown && window.ws_col > 0 ? Int(window.ws_col) : 80,
             isKnown && window.ws_row > 0 ? Int(window.ws_row) : 24

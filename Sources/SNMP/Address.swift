@@ -9,6 +9,8 @@ public enum AddressError: Error, Sendable, Hashable {
     case port(String)
     /// No address belongs to the name.
     case unknownHost(String)
+    /// The wait for the addresses of the name was ended; asking again goes on with it.
+    case interrupted(String)
     /// The local address is a name, or not of the version of IP that the agent's address has.
     case localAddress(String)
 }
@@ -21,6 +23,7 @@ extension AddressError: CustomStringConvertible {
             "`\(text)` is no address: write 192.0.2.1, 192.0.2.1:1161, [2001:db8::1]:161 or a name"
         case .port(let text): "`\(text)` is no port: it is a number from 1 through 65535"
         case .unknownHost(let name): "no address belongs to the name `\(name)`"
+        case .interrupted(let name): "looking up `\(name)` was interrupted"
         case .localAddress(let text):
             "`\(text)` is no local address for this agent: write a literal address of the same kind"
         }
@@ -85,7 +88,13 @@ extension Engine {
     package func resolve(_ text: String) throws(AddressError) -> Endpoint {
         let parts = try HostAndPort(parsing: text)
         if let literal = parts.literal { return literal }
-        return try endpoint(parts, among: (try? network.resolve(parts.host)) ?? [])
+        var addresses: [IPAddress] = []
+        do throws(NetworkError) {
+            addresses = try network.resolve(parts.host)
+        } catch {
+            if error.kind == .interrupted { throw .interrupted(parts.host) }
+        }
+        return try endpoint(parts, among: addresses)
     }
 
     /// Whether an address is one without a name service; what is malformed is, too.

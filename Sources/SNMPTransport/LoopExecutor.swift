@@ -189,6 +189,12 @@ private final class ThreadBody: Sendable {
 }
 
 private func startThread(_ run: @escaping @Sendable () -> Void) {
+    let isStarted = startThreadIfPossible(run)
+    precondition(isStarted, "no thread for an engine; raise the limit of threads (ulimit -u)")
+}
+
+/// Says whether the system had a thread for it; where it had none, nothing runs.
+func startThreadIfPossible(_ run: @escaping @Sendable () -> Void) -> Bool {
     let body = unsafe Unmanaged.passRetained(ThreadBody(run))
     var thread = pthread_t()
     let code = unsafe pthread_create(
@@ -199,6 +205,10 @@ private func startThread(_ run: @escaping @Sendable () -> Void) {
             }
             return nil
         }, body.toOpaque())
-    precondition(code == 0, "no thread for an engine; raise the limit of threads (ulimit -u)")
+    guard code == 0 else {
+        unsafe body.release()
+        return false
+    }
     pthread_detach(thread)
+    return true
 }

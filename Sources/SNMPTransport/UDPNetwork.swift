@@ -24,6 +24,9 @@ package import Datagrams
     private let batch: UnsafeMutablePointer<csockets_batch>
     /// Readable when waiting is to end; not read here.
     private let interruptDescriptor: Int32?
+    private let find: @Sendable (String) -> LookUp.Found
+    /// The search for a host's addresses that somebody stopped waiting for.
+    private var lookUp: LookUp?
     /// Datagrams sent and not answered, roughly: tells whether to expect one or many.
     private var outstanding = 0
 
@@ -34,8 +37,16 @@ package import Datagrams
 
     /// - Parameter interruptDescriptor: A descriptor that ends a wait when it becomes readable, such
     ///   as the read end of a pipe that a signal handler writes to.
-    package init(interruptDescriptor: Int32? = nil) {
+    package convenience init(interruptDescriptor: Int32? = nil) {
+        self.init(interruptDescriptor: interruptDescriptor) { host in
+            Result { () throws(NetworkError) in try Resolver.addresses(of: host) }
+        }
+    }
+
+    /// - Parameter find: What looks a host up.
+    init(interruptDescriptor: Int32?, find: @escaping @Sendable (String) -> LookUp.Found) {
         self.interruptDescriptor = interruptDescriptor
+        self.find = find
         guard let batch = unsafe csockets_batch_new() else {
             preconditionFailure("no memory for receive buffers")
         }
@@ -188,8 +199,18 @@ package import Datagrams
         return outcome
     }
 
+    /// Where there is a descriptor that interrupts, it ends this wait as well. Who then asks for the
+    /// same host again waits for the same search.
     package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
-        try Resolver.addresses(of: host)
+        guard let interruptDescriptor else { return try find(host).get() }
+        let current = lookUp?.host == host ? lookUp : LookUp(host, find)
+        lookUp = current
+        guard let current else { return try find(host).get() }
+        guard let found = current.wait(orUntil: interruptDescriptor) else {
+            throw NetworkError(.interrupted, code: EINTR)
+        }
+        lookUp = nil
+        return try found.get()
     }
 }
 

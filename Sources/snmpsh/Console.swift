@@ -10,6 +10,8 @@ final class Console: OutputSink {
     let usesColor: Bool
     /// Whether a person reads along: both outputs are a terminal, and results are text.
     let isWatched: Bool
+    /// Whether the terminal shows what is typed while a command runs.
+    var showsKeys = true
     /// Takes what is written while a person types, so that it goes above the line.
     var printsAbove: ((String) -> Void)?
     /// Whether Ctrl-C was pressed and nobody has seen to it yet.
@@ -46,7 +48,9 @@ final class Console: OutputSink {
         case .notice: if !isQuiet { toError(text) }
         case .diagnostic(let diagnostic):
             if isQuiet, diagnostic.severity == .warning { return }
-            toError(usesColor ? colored(text, diagnostic.severity) : text)
+            toError(text) { [usesColor] in
+                usesColor ? Self.colored($0, diagnostic.severity) : $0
+            }
         }
     }
 
@@ -99,7 +103,7 @@ final class Console: OutputSink {
         clearStatus()
         if let error = outcome.error {
             if error.code == .interrupted {
-                toError(Self.afterInterrupt + shown(error))
+                toError(shown(error), after: lineStart)
             } else {
                 if let line = renderer.line(for: error) { toOutput(line + "\n") }
                 write(.diagnostic(error.diagnostic))
@@ -109,7 +113,9 @@ final class Console: OutputSink {
             write(.notice("\(outcome.passed) passed, \(outcome.failed) failed"))
         }
         if isWatched, outcome.error == nil, let work = outcome.work {
-            toError(usesColor ? "\u{1B}[2m\(work.footer)\u{1B}[0m" : work.footer)
+            toError(work.footer) { [usesColor] in
+                usesColor ? "\u{1B}[2m\($0)\u{1B}[0m" : $0
+            }
         }
         flush()
     }
@@ -119,8 +125,8 @@ final class Console: OutputSink {
     }
 
     /// Takes away the `^C` that the terminal echoed, or leaves it a line of its own.
-    private static var afterInterrupt: String {
-        guard Terminal.inputIsTerminal, isatty(STDERR_FILENO) == 1 else { return "" }
+    private var lineStart: String {
+        guard showsKeys, Terminal.inputIsTerminal, isatty(STDERR_FILENO) == 1 else { return "" }
         return Terminal.isDumb ? "\n" : "\r\u{1B}[K"
     }
 
@@ -129,9 +135,8 @@ final class Console: OutputSink {
     /// Says what is wrong before there is a console.
     static func complain(_ message: String, help: String) {
         fflush(nil)
-        put(
-            "error: \(Escaping.visible(message))\n  = help: \(Escaping.visible(help))\n",
-            to: STDERR_FILENO)
+        let text = "error: \(Escaping.visible(message))\n  = help: \(Escaping.visible(help))"
+        put(fitted(text) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes to C's buffer, as libedit does: what both write stays in order.
@@ -169,10 +174,22 @@ final class Console: OutputSink {
     /// About how much is written between two looks at whether somebody pressed Ctrl-C.
     private static let pieceOctets = 8_192
 
-    private func toError(_ text: String) {
-        if let printsAbove { return printsAbove(text + "\n") }
+    /// - Parameters:
+    ///   - start: What is written in front of it as it is.
+    ///   - paint: Puts colours in once it is broken into lines.
+    private func toError(
+        _ text: String, after start: String = "", paint: (String) -> String = { $0 }
+    ) {
+        let lines = start + paint(Self.fitted(text)) + "\n"
+        if let printsAbove { return printsAbove(lines) }
         fflush(nil)
-        Self.put(text + "\n", to: STDERR_FILENO)
+        Self.put(lines, to: STDERR_FILENO)
+    }
+
+    /// A message in lines that fit where it goes.
+    private static func fitted(_ text: String) -> String {
+        guard isatty(STDERR_FILENO) == 1 else { return text }
+        return WordWrap.wrapped(text, to: Terminal.size.columns)
     }
 
     private static func put(_ text: String, to descriptor: Int32) {
@@ -180,7 +197,7 @@ final class Console: OutputSink {
     }
 
     /// The first word in red or yellow; the rest as it is.
-    private func colored(_ text: String, _ severity: Diagnostic.Severity) -> String {
+    private static func colored(_ text: String, _ severity: Diagnostic.Severity) -> String {
         let word = severity.rawValue
         guard text.hasPrefix(word) else { return text }
         let color = severity == .error ? "31" : "33"

@@ -23,9 +23,12 @@ final class Session: LineReaderClient {
         options.showsSuggestions = !world.options.refusesHints
         greet()
         let reader = makeLineReader(options, client: self)
+        defer { reader.close() }
         self.reader = reader
         world.host.reader = reader
-        world.host.pager = Pager(world.console, world.signals)
+        world.host.pager = Pager(world.console, world.signals, reader)
+        world.console.showsKeys = !(reader is EditLineReader)
+        interpreter.tellsOfFiles = world.console.isWatched
         if world.interpreter.policy.writes == .never { world.interpreter.policy.writes = .ask }
         interpreter.hostTopics = PromptHelp.topics
         var code: Int32 = 0
@@ -125,7 +128,9 @@ final class Session: LineReaderClient {
 
     /// Says above the line what the jobs have brought that ran behind it.
     private func tellOfJobs() {
-        for line in interpreter.takeJobNews() { reader?.printAbove(line) }
+        for line in interpreter.takeJobNews() {
+            reader?.printAbove(WordWrap.wrapped(line, to: Terminal.size.columns))
+        }
     }
 }
 

@@ -260,6 +260,21 @@ import Testing
         #expect(session.run("read lines.json") == ["a", "1", "2"])
     }
 
+    @Test(arguments: [
+        ("@sw1 table ifDescr | save t.csv", "wrote 10 rows to t.csv"),
+        ("@sw1 table ifDescr | first 1 | save t.md", "wrote 1 row to t.md"),
+        ("@sw1 get sysName ifDescr.1 | save t.json", "wrote 1 value to t.json"),
+        ("[1, 2, 3] | save \"a\u{1B}b.txt\"", "wrote 3 values to a\\x1Bb.txt"),
+    ])
+    func `save tells how much it wrote where somebody reads along`(
+        _ text: String, _ notice: String
+    ) {
+        let session = Session()
+        #expect(session.run(text).isEmpty)
+        session.interpreter.tellsOfFiles = true
+        #expect(session.run(text) == [notice])
+    }
+
     @Test func `page prints where there is no pager, and its input stays the last result`() {
         let session = Session()
         #expect(session.run("[1, 2] | page\nprint $_[1]") == ["1", "2", "2"])

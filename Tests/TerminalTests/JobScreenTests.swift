@@ -52,4 +52,33 @@ struct JobScreenTests {
         try terminal.wait(for: "snmp:core1> cancel 1\n")
         try terminal.wait(forEnd: "[1] deadbox: Cancelled: the request was cancelled\nsnmp:core1>")
     }
+
+    @Test(arguments: [60, 80, 200])
+    func `jobs says how far each is, and forgets what was waited for`(columns: Int) throws {
+        let terminal = try TerminalDriver(
+            [TerminalDriver.built("snmpsh"), "--demo"], columns: columns,
+            environment: ["NO_COLOR": "1"])
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        let none = """
+            no jobs: a request that ends with & is one
+            number  target  done  state  command
+            """
+        try terminal.answer(to: "jobs", is: none)
+        try terminal.type("@deadbox get sysName --timeout 1h &", .enter)
+        try terminal.wait(for: "job 1\n")
+        try terminal.type("@sw1 get sysName &", .enter)
+        try terminal.wait(for: "[2] sw1: sysName.0 = sw1\n")
+        try terminal.answer(
+            to: "jobs",
+            is: """
+                number  target   done   state     command
+                     1  deadbox  false  asking    get sysName --timeout 1h
+                     2  sw1      true   answered  get sysName
+                """)
+        try terminal.answer(to: "wait 2", is: "sysName.0 = sw1")
+        try terminal.type("cancel 1", .enter, "wait 1", .enter)
+        try terminal.wait(for: "Cancelled")
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.answer(to: "jobs", is: none)
+    }
 }

@@ -56,6 +56,81 @@ struct ProgramMannersTests {
         try terminal.wait(for: "left with \(code)")
     }
 
+    @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGQUIT, 131)])
+    func `a signal that ends the program while a command runs gives the terminal back`(
+        signal: Int32, code: Int
+    ) throws {
+        let terminal = try startShell()
+        try terminal.type(
+            .text(
+                "sh -c 'ulimit -c 0; echo $$ >~/id; exec \(Self.program.replacing("'", with: "\""))'"
+                    + "; echo left with $?; \(Self.modes)"), .enter)
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.type("@deadbox get sysName --timeout 1h", .enter)
+        try terminal.wait(untilItShowsKeys: false)
+        let text = try String(contentsOfFile: "\(terminal.home)/id", encoding: .utf8)
+        kill(try #require(Int32(text.split(separator: "\n").first ?? "")), signal)
+        try terminal.wait(for: "left with \(code)\n")
+        try terminal.wait(forEnd: "ixon isig icanon echo sh:")
+    }
+
+    @Test(arguments: ["exit", "quit", ""])
+    func `leaving gives the terminal back`(line: String) throws {
+        let terminal = try startShell()
+        try terminal.type(.text(Self.program), .enter)
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.type("print one", .enter)
+        try terminal.wait(forEnd: "\none\nsnmp:core1>")
+        try terminal.type(.text(line), line.isEmpty ? .control("d") : .enter)
+        try terminal.wait(forEnd: "sh:")
+        try terminal.type(.text(Self.modes), .enter)
+        try terminal.wait(forEnd: "ixon isig icanon echo sh:")
+    }
+
+    @Test func `what is typed while a command runs is the next line's and shows nowhere else`()
+        throws
+    {
+        let terminal = try demoPrompt(rows: 40)
+        try terminal.type("@slow1 get sysName", .enter)
+        try terminal.wait(untilItShowsKeys: false)
+        // Every key is kept, those that edit as well.
+        try terminal.type("print one", .enter, "prinx", .backspace, "t two", .left, "X")
+        try terminal.wait(
+            forScreen: """
+                snmp:core1> @slow1 get sysName
+                sysName.0 = slow1
+                snmp:core1> print one
+                one
+                snmp:core1> print twXo
+                """)
+    }
+
+    @Test func `Ctrl-Z stops a command, fg goes on with it, and Ctrl-C ends it`() throws {
+        let terminal = try startShell()
+        try terminal.type(.text(Self.program), .enter)
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.type("@deadbox get sysName --timeout 1h", .enter)
+        try terminal.wait(untilItShowsKeys: false)
+        try terminal.type(.control("z"))
+        try terminal.wait(forEnd: "\nsh:")
+        try terminal.type("clear; ", .text(Self.modes), .enter)
+        try terminal.wait(forScreen: "ixon isig icanon echo sh:")
+        try terminal.type("clear; fg", .enter)
+        try terminal.wait(untilItShowsKeys: false)
+        try terminal.type(.control("c"))
+        try terminal.wait(for: "nterrupted")
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+        try terminal.answer(to: "print two", is: "two")
+    }
+
+    @Test func `a program that pages has the terminal as the shell left it`() throws {
+        let pager = "cat >/dev/null; stty -a </dev/tty | grep -o -- '-*icanon'"
+        let terminal = try demoPrompt(environment: ["NO_COLOR": "1", "PAGER": pager])
+        try terminal.type("table ifDescr | page", .enter)
+        try terminal.wait(for: "page\nicanon\n")
+        try terminal.wait(forEnd: "\nsnmp:core1>")
+    }
+
     @Test(arguments: ["dumb", "", "no-such-terminal", "vt100", "xterm-256color"])
     func `any terminal edits, completes, recalls and asks`(name: String) throws {
         let terminal = try TerminalDriver(

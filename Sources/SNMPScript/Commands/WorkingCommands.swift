@@ -259,7 +259,21 @@ extension BuiltinCommands {
         }
         if !text.hasSuffix("\n") { text += "\n" }
         try call.interpreter.save(path, Array(text.utf8))
+        if call.interpreter.tellsOfFiles {
+            call.write(.notice("wrote \(amount(of: value)) to \(path)"))
+        }
         return .done(.nothing)
+    }
+
+    /// How much a value is, for a person: `12 rows`, and why it is no more if that is known.
+    private static func amount(of value: ScriptValue) -> String {
+        let amount =
+            switch value {
+            case .table(let table): counted(table.rowCount, "row")
+            case .list(let list): counted(list.items.count, "value")
+            default: counted(1, "value")
+            }
+        return amount + (value.incomplete.map { " (partial: \($0.rawValue))" } ?? "")
     }
 
     private static func read(_ call: Invocation) throws(Fault) -> Step {

@@ -156,29 +156,42 @@ extension Interpreter {
             ?? defaults.version ?? (user != nil ? .v3 : .v2c)
         let community = OctetString(wanted.community ?? defaults.community)
         let place = try engineAddress(address)
-        let asking: TargetEntry.Asking
-        do {
+        let asking = try whileLookingUp {
             switch version {
-            case .v1: asking = .v1(try engine.v1Manager(place, community: community))
-            case .v2c: asking = .v2c(try engine.v2cManager(place, community: community))
+            case .v1: .v1(try engine.v1Manager(place, community: community))
+            case .v2c: .v2c(try engine.v2cManager(place, community: community))
             case .v3:
-                asking = .v3(
+                .v3(
                     try engine.v3Manager(
                         place, defaultUser: user,
                         defaultSecurityLevel: wanted.level ?? defaults.level,
                         context: OctetString(wanted.context ?? defaults.context ?? "")))
             }
-        } catch let error as AddressError {
-            throw Fault(.network, error.description)
-        } catch let error as ManagerError {
-            if case .address(let inner) = error { throw Fault(.network, inner.description) }
-            throw Fault(.usage, "\(error)", help: "user NAME --auth sha256 --authkey $k …")
-        } catch {
-            throw Fault(.usage, "\(error)")
         }
         return TargetEntry(
             ScriptTarget(name: name, address: address, tags: tags), asking,
             timeout: wanted.timeout ?? defaults.timeout,
             resend: wanted.resend.map { .fixed($0) } ?? defaults.resend)
+    }
+
+    /// Makes a manager, which may wait for a name server. A signal ends that wait: after Ctrl-C it is
+    /// over, after any other, as of a window that changes its size, it goes on.
+    private func whileLookingUp(
+        _ make: () throws -> TargetEntry.Asking
+    ) throws(Fault) -> TargetEntry.Asking {
+        while true {
+            do {
+                return try make()
+            } catch AddressError.interrupted, ManagerError.address(.interrupted) {
+                if isInterrupted() { throw Fault(.interrupted, "interrupted") }
+            } catch let error as AddressError {
+                throw Fault(.network, error.description)
+            } catch let error as ManagerError {
+                if case .address(let inner) = error { throw Fault(.network, inner.description) }
+                throw Fault(.usage, "\(error)", help: "user NAME --auth sha256 --authkey $k …")
+            } catch {
+                throw Fault(.usage, "\(error)")
+            }
+        }
     }
 }

@@ -33,6 +33,8 @@ public final class Interpreter {
     public var isAbandoned: () -> Bool = { false }
     /// Whether the CSV that scripts write keeps spreadsheets from taking a text for a formula.
     public var guardsFormulas = false
+    /// Whether `save` tells what it wrote, in a notice; for hosts with somebody who reads along.
+    public var tellsOfFiles = false
     /// What `help` knows beside the language's own topics.
     public var hostTopics: [HelpTopic] = []
 

@@ -5,6 +5,7 @@ func runDemo() {
     let client = DemoClient()
     let signals = SignalMonitor.start()
     let reader = makeLineReader(EditLineReader.Options(program: "demo"), client: client)
+    defer { reader.close() }
     client.announce = { reader.printAbove($0) }
     while true {
         switch reader.readLine(prompt: Prompt("demo> ", style: .bold)) {

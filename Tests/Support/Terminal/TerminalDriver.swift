@@ -144,9 +144,7 @@ package final class TerminalDriver {
     /// a key sent at once would come before the signal.
     package func resize(columns: Int, rows: Int) throws(TerminalError) {
         try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
-        let device = Self.firstLine(try tmux(["display-message", "-p", "#{pane_tty}"]))
-        let descriptor = unsafe open(device, O_RDONLY | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system("cannot open \(device)", errno) }
+        let descriptor = try openDevice()
         defer { close(descriptor) }
         let end = ContinuousClock.now + patience
         var size = winsize()
@@ -156,6 +154,29 @@ package final class TerminalDriver {
             poll(nil, 0, 10)
         } while ContinuousClock.now < end
         throw .timeout(awaited: "\(columns) columns, \(rows) rows", screen: try screen())
+    }
+
+    private func openDevice() throws(TerminalError) -> Int32 {
+        let device = Self.firstLine(try tmux(["display-message", "-p", "#{pane_tty}"]))
+        let descriptor = unsafe open(device, O_RDONLY | O_NOCTTY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open \(device)", errno) }
+        return descriptor
+    }
+
+    /// Waits until the terminal shows what is typed, or does not, while it still sends signals.
+    package func wait(untilItShowsKeys isShowing: Bool) throws(TerminalError) {
+        let descriptor = try openDevice()
+        defer { close(descriptor) }
+        let end = ContinuousClock.now + patience
+        var settings = termios()
+        repeat {
+            _ = unsafe tcgetattr(descriptor, &settings)
+            let modes = settings.c_lflag & tcflag_t(ECHO | ISIG)
+            if modes == tcflag_t(isShowing ? ECHO | ISIG : ISIG) { return }
+            poll(nil, 0, 10)
+        } while ContinuousClock.now < end
+        throw .timeout(
+            awaited: isShowing ? "keys that show" : "keys that do not show", screen: try screen())
     }
 
     /// Sends a signal to the program.

@@ -64,7 +64,7 @@ final class Console: OutputSink {
         if isPlain { renderer.usesColor = false }
         // The window may have changed since the last time.
         renderer.width = Terminal.outputIsTerminal && !isWide ? Terminal.size.columns : nil
-        guard let text = renderer.line(output) else { return nil }
+        guard let text = renderer.line(output, unless: isInterrupted) else { return nil }
         // CSV keeps octets as they are, but not on a terminal.
         let isExact = renderer.format == .csv && Terminal.outputIsTerminal
         return isExact ? Escaping.visible(text, keepingNewlines: true) : text

@@ -42,7 +42,27 @@ extension Program {
             }
             found += check(site, command, names)
         }
+        found += labelWarnings(names: names)
         return found.sorted { ($0.place?.line ?? 0) < ($1.place?.line ?? 0) }
+    }
+
+    /// Comparisons of an object's values with a label that none of them has: they hold for no row or
+    /// for every one, and nothing says so when they run.
+    public func labelWarnings(names: NameTable = .builtin) -> [Diagnostic] {
+        code.allComparisons.compactMap { site in
+            guard let syntax = names.object(named: site.name)?.syntax, syntax.hasLabels,
+                syntax.base != .bits
+            else { return nil }
+            let labels = syntax.labels.map(\.name)
+            guard !labels.contains(site.text) else { return nil }
+            let known = labels.prefix(8).joined(separator: " ") + (labels.count > 8 ? " …" : "")
+            let end = site.isNegated ? "so this always holds" : "so this never holds"
+            return Diagnostic(
+                .warning, .badValue, "\(site.name) has no value `\(site.text)`, \(end)",
+                help: Guess.nearest(site.text, labels).map { "did you mean \"\($0)\"?" }
+                    ?? "it has \(known)",
+                place: source.place(site.span))
+        }
     }
 
     private var sites: [CommandSite] { code.allCommands }
@@ -126,6 +146,9 @@ extension Program {
 extension Code {
     /// The commands of this code and of all bodies and functions in it.
     var allCommands: [CommandSite] { commands + bodies.flatMap(\.allCommands) }
+
+    /// The same of comparisons.
+    var allComparisons: [ComparisonSite] { comparisons + bodies.flatMap(\.allComparisons) }
 
     /// The names of the functions that are defined in it.
     var allFunctions: [String] {

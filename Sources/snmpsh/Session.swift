@@ -68,6 +68,9 @@ final class Session: LineReaderClient {
             world.console.flush()
             return 2
         }
+        for warning in program.labelWarnings(names: interpreter.names) {
+            world.console.write(.diagnostic(warning))
+        }
         let outcome = interpreter.execute(program)
         world.console.finish(outcome)
         return world.console.wasCut ? 130 : outcome.exitCode

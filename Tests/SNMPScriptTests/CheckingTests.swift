@@ -23,6 +23,47 @@ import Testing
         #expect(found.first?.place != nil)
     }
 
+    @Test(arguments: [
+        (
+            "table ifTable | where ifOperStatus == \"dwon\"",
+            "ifOperStatus has no value `dwon`, so this never holds", "did you mean \"down\"?"
+        ),
+        (
+            "for r in $t { if $r.ifAdminStatus != \"off\" { print $r } }",
+            "ifAdminStatus has no value `off`, so this always holds", "it has up down testing"
+        ),
+        (
+            "def f(t) { return ($t | where \"Up\" == ifOperStatus and index > 1) }",
+            "ifOperStatus has no value `Up`, so this never holds", "did you mean \"up\"?"
+        ),
+        (
+            "let a = $t | select x = ifOperStatus in [\"up\", \"dwon\"]",
+            "ifOperStatus has no value `dwon`, so this never holds", "did you mean \"down\"?"
+        ),
+    ])
+    func `a label that an object does not have is warned of`(
+        _ text: String, _ message: String, _ help: String
+    ) throws {
+        let found = try Program(parsing: text).check()
+        #expect(found.map(\.message) == [message])
+        #expect(found.first?.severity == .warning)
+        #expect(found.first?.help == help)
+        #expect(
+            found.first?.place?.length
+                == found.first.map { _ in
+                    (message.split(separator: "`").dropFirst().first?.count ?? 0) + 2
+                })
+    }
+
+    @Test(arguments: [
+        "table ifTable | where ifOperStatus == \"down\"", "table ifTable | where ifDescr == \"x\"",
+        "read a.csv | where state == \"dwon\"", "if $x == \"dwon\" { }", "where ifOperStatus == 9",
+        "\"a\" == \"b\"",
+    ])
+    func `what may be equal is not warned of`(_ text: String) throws {
+        #expect(try Program(parsing: text).labelWarnings().isEmpty)
+    }
+
     @Test func `names that are made while running are left alone`() throws {
         let text =
             "let i = 3\nget ifDescr.$i ifDescr.($i + 1) $i\nset ifAdminStatus.$i = up\nf 1\ndef f(a) { }"

@@ -53,6 +53,8 @@ import Testing
         ("[1] | where speed == 1", "where it > 5"), ("where a == 1", "table ifDescr | where …"),
         ("open sw1 10.0.0.11\nget sysName --timeout 0s", "--timeout 500ms"),
         ("[1] | first -2", "last 2"), ("5s + 1", "$x * 1s"), ("grep x", "here it is where"),
+        ("sw2 get sysName", "@sw2 get sysName"), ("rate ifInOctets.1", "rate(new, old): "),
+        ("open core1 10.1.0.1\nset ifAlias.2 = x", "--community private"),
     ])
     func `a name that is nearly right is guessed, and a mistake says what to write`(
         _ text: String, _ help: String

@@ -43,7 +43,7 @@ import Testing
 
     @Test func `every example is a program without mistakes`() throws {
         for (command, lines) in HelpExamples.all {
-            #expect(Session().interpreter.commands[command] != nil, "\(command)")
+            #expect(Session().interpreter.help(command) != nil, "\(command)")
             let program = try Program(parsing: lines.joined(separator: "\n"))
             let found = program.check(names: .builtin).filter { $0.severity == .error }
             #expect(found.isEmpty, "\(command): \(found)")
@@ -68,6 +68,13 @@ import Testing
                 "  each time   --timeout --resend --community --context",
                 "              --user --level", "  > walk system", "  > walk ifTable --limit 100",
             ])
+    }
+
+    @Test func `a statement's page and a function's have examples, too`() {
+        let session = Session()
+        #expect(session.run("help watch").last == "  > watch 2s { get ifInOctets.1 ifOutOctets.1 }")
+        #expect(session.run("help rate").last == "  > rate((get ifInOctets.1), $a)")
+        #expect(session.run("help counters").contains { $0.contains("watch 2s {") })
     }
 
     @Test func `errors are found however they are written`() {

@@ -48,6 +48,7 @@ import Testing
         ("print \"\\d\"", "single quotes"), ("[up]", "quotes"), ("print \u{202E}x", "delete it"),
         ("def f($a) { }", "no $ before"), ("if $x { } }", "closes nothing"), ("print $", "'$'"),
         ("let x", "let x = …"), ("cat < f", "read FILE"), ("@ r1 get x", "@core1"),
+        ("watch get sysName", "watch 2s {"),
     ])
     func `a habit from elsewhere is answered with the right spelling`(
         _ text: String, _ expected: String

@@ -18,6 +18,7 @@ final class Code: Sendable {
     let patterns: [Pattern]
     let commands: [CommandSite]
     let fanOuts: [FanOutSite]
+    let comparisons: [ComparisonSite]
     let bodies: [Code]
     /// Global variables and functions by the numbers that instructions use.
     let symbols: [String]
@@ -38,6 +39,7 @@ final class Code: Sendable {
         self.patterns = pool.patterns
         self.commands = pool.commands
         self.fanOuts = pool.fanOuts
+        self.comparisons = pool.comparisons
         self.bodies = pool.bodies
         self.symbols = pool.symbols
         self.functions = pool.functions
@@ -55,6 +57,7 @@ final class Code: Sendable {
         var patterns: [Pattern] = []
         var commands: [CommandSite] = []
         var fanOuts: [FanOutSite] = []
+        var comparisons: [ComparisonSite] = []
         var bodies: [Code] = []
         var symbols: [String] = []
         var functions: [String] = []
@@ -107,5 +110,15 @@ struct FanOutSite: Sendable {
     var captured: Int
     /// Which registers of the body go back to which variables when there is only one device.
     var results: [(register: Int, local: Int?, symbol: Int)]
+    var span: Span
+}
+
+/// Where a column or a member, which may have the name of an object, is compared with a text.
+struct ComparisonSite: Sendable {
+    var name: String
+    var text: String
+    /// Whether it asks for another value than the text.
+    var isNegated: Bool
+    /// The text's place.
     var span: Span
 }

@@ -90,6 +90,7 @@ extension Compiler {
         guard right.operation != .contained, right.operation != .matches,
             Self.isComparison(right.operation)
         else { return nil }
+        note(left, right.operation, right.operand)
         let first = try register(of: left)
         if let number = Self.small(right.operand),
             let op = Self.jumpWithNumber(right.operation, wanted)
@@ -143,5 +144,50 @@ extension Compiler {
         try patch(falses)
         try emit(Instruction(.constant, result, wide: constant(.bool(false))), span)
         try patch(end)
+    }
+
+    /// Keeps what a check can know of a comparison without asking anybody: a name and a text.
+    mutating func note(_ left: Expression, _ operation: BinaryOperator, _ right: Expression) {
+        switch operation {
+        case .equal, .notEqual:
+            let isFlipped = Self.plainText(left) != nil
+            guard let name = Self.columnName(isFlipped ? right : left),
+                let text = Self.plainText(isFlipped ? left : right)
+            else { return }
+            pool.comparisons.append(
+                ComparisonSite(
+                    name: name, text: text, isNegated: operation == .notEqual,
+                    span: isFlipped ? left.span : right.span))
+        case .contained:
+            guard case .list(let items) = right.kind else { return }
+            for item in items { note(left, .equal, item) }
+        case .less, .lessOrEqual, .greater, .greaterOrEqual, .matches, .add, .subtract, .multiply,
+            .divide, .remainder:
+            return
+        }
+    }
+
+    private static func plainText(_ expression: Expression) -> String? {
+        switch expression.kind {
+        case .literal(.text(let text)): return text
+        case .text(let parts):
+            guard parts.count == 1, case .text(let text) = parts[0] else { return nil }
+            return text
+        default: return nil
+        }
+    }
+
+    /// `ifOperStatus` of a row, of `$row.ifOperStatus`, of `$r["ifOperStatus"]`.
+    private static func columnName(_ expression: Expression) -> String? {
+        switch expression.kind {
+        case .column(let name): return name
+        case .path(_, let steps):
+            switch steps.last {
+            case .member(let name)?: return name.text
+            case .element(let element)?: return plainText(element)
+            case nil: return nil
+            }
+        default: return nil
+        }
     }
 }

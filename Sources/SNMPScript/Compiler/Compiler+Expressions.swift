@@ -194,6 +194,7 @@ extension Compiler {
         var left = try register(of: first)
         var span = first.span
         let between = rest.count > 1 ? try temporary(first.span) : result
+        note(first, rest[0].operation, rest[0].operand)
         for (index, (operation, operand)) in rest.enumerated() {
             let mark = top
             span = span.joined(to: operand.span)

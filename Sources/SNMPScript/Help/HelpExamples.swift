@@ -1,4 +1,4 @@
-/// Lines to type for the commands that a person meets first; each is a program that runs.
+/// Lines to type for the commands, statements and functions that a person meets first; each is a program that runs.
 enum HelpExamples {
     static let all: [String: [String]] = [
         "open": [
@@ -14,6 +14,9 @@ enum HelpExamples {
             "table ifDescr ifOperStatus", "table ifOperStatus | where ifOperStatus == \"down\"",
         ],
         "set": ["set ifAlias.3 = \"to the lab\"", "set ifAdminStatus.3 = up --verify"],
+        "watch": ["watch 2s { get ifInOctets.1 ifOutOctets.1 }"],
+        "rate": ["let a = get ifInOctets.1", "rate((get ifInOctets.1), $a)"],
+        "delta": ["let a = get ifInOctets.1", "delta((get ifInOctets.1), $a)"],
         "wait": ["let h = get sysUpTime &", "wait $h"],
         "save": ["table ifDescr ifOperStatus | save ports.csv"],
         "read": ["let t = read ports.csv"],

@@ -59,12 +59,28 @@ public struct HelpTopic: Sendable {
             $_.reason why.
             """),
         HelpTopic(
+            "counters",
+            """
+            get ifInOctets.1               as it stands now
+            watch 2s { get ifInOctets.1 }  and on; Ctrl-C ends it
+            let a = table ifDescr ifInOctets ifOutOctets
+            diff $a (table ifDescr ifInOctets ifOutOctets)
+                                           what has moved since
+            let a = get ifInOctets.1
+            delta((get ifInOctets.1), $a)  how far it went since
+            rate((get ifInOctets.1), $a)   and that in a second
+            Both allow for the wrap of a counter at its end.
+            ifHCInOctets and the like have 64 bits.
+            """),
+        HelpTopic(
             "writing",
             """
             enable            lets this session write; the prompt
                               becomes # (scripts want --write)
             set ifAlias.3 = "to the lab"
             set ifAdminStatus.3 = up, ifAlias.3 = "x" --verify
+            set ifAlias.3 = "x" --community private
+                              asks as somebody who may write
             The first set of each device shows old -> new and asks.
             let old = get ifAlias.3       remembers a value, and
             set ifAlias.3 = $old          puts it back

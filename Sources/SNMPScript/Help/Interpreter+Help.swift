@@ -57,9 +57,11 @@ extension Interpreter {
         var page = HelpPage()
         if let statement = Self.statements[word] {
             page.paragraph(statement)
+            page.examples(of: word)
         } else if let place = Functions.index(of: word) {
             let function = Functions.all[place]
             page.paragraph("\(function.usage): \(function.summary)")
+            page.examples(of: word)
             if let topic { page.line(topic.text) }
         } else if let code = Self.code(word) {
             page.paragraph("\(code.rawValue): \(code.explanation)")
@@ -100,7 +102,7 @@ extension Interpreter {
             page.row("  each time", BuiltinCommands.requestOptions.map { "--\($0.name)" })
         }
         if command.writes { page.paragraph("wants enable, or --write for a script") }
-        for example in HelpExamples.all[command.name] ?? [] { page.line("  > " + example) }
+        page.examples(of: command.name)
         return page.text
     }
 
@@ -130,7 +132,7 @@ extension Interpreter {
         "def": "def NAME(a, b = 5s) { … return … }: call it as NAME(1) or NAME 1 --b 2s",
         "try": "try { … } catch Timeout, NoSuchName as e { … } catch { … }",
         "throw": "throw \"text\"   throw $e",
-        "watch": "watch 5s --times 3 { … }: again and again, for the eye",
+        "watch": "watch 2s { … }: again and again until Ctrl-C; --times 3 ends it",
         "retry": "retry 2m --every 5s { … }: until it does not fail",
         "assert": "assert CONDITION, \"why\": stops if it does not hold",
         "check": "check CONDITION, \"what\": counts PASS or FAIL and goes on",
@@ -152,5 +154,11 @@ extension Command.Parameter {
 
     fileprivate var shortUsage: String {
         longChoices.isEmpty ? usage : "[--\(name) NAME]"
+    }
+}
+
+extension HelpPage {
+    fileprivate mutating func examples(of word: String) {
+        for example in HelpExamples.all[word] ?? [] { line("  > " + example) }
     }
 }

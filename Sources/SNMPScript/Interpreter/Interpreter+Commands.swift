@@ -122,6 +122,17 @@ extension Interpreter {
                 .name, "`\(name)` is an object, not a command",
                 help: "get \(name)   walk \(name)   table \(name)")
         }
+        if target(named: name) != nil {
+            return Fault(
+                .name, "`\(name)` is a device, not a command",
+                help: "@\(name) get sysName asks it, use \(name) makes it the one that is asked")
+        }
+        if let place = Functions.index(of: name) {
+            let function = Functions.all[place]
+            return Fault(
+                .name, "`\(name)` is a function, not a command",
+                help: "\(function.usage): \(function.summary)")
+        }
         let guess = Guess.nearest(
             name,
             Array(commands.keys) + machine.definedFunctions + [

@@ -111,8 +111,12 @@ extension ScriptError {
                 .noSuchName, response.description, target: name, status: 2, index: response.index,
                 varbinds: Array(response.returned))
         case .errorResponse(let response):
+            let isRefused = [.noAccess, .authorizationError].contains(response.status)
             return ScriptError(
-                error.code, response.description, target: name,
+                error.code, response.description,
+                help: isRefused
+                    ? "this community or user may not do that: name one that may, as with "
+                        + "--community private" : nil, target: name,
                 status: Int(response.status.rawValue),
                 index: response.index, varbinds: Array(response.returned))
         case .improperResponse(let response):

@@ -173,6 +173,11 @@ extension Parser {
             try advance()
             return Expression(kind: .column(name), span: token.span)
         }
+        if keyword == "watch", conditionStart == Int(token.span.start) {
+            throw mistake(
+                .syntax, "watch wants to know how often", at: token.span,
+                help: "watch 2s { get ifInOctets.1 }")
+        }
         if let keyword, conditionStart == Int(token.span.start) {
             throw mistake(
                 .syntax, "a command cannot follow \(keyword) directly", at: token.span,

@@ -106,49 +106,114 @@ def first_get(peers, rounds, quick):
     return all_found, goals
 
 
-def _prompt_ms(program, folder):
-    """Processor milliseconds from the start to the first prompt, in a terminal of 24 x 80."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execve(program, [program, "--no-init"], _home(folder))
-    try:
+class _Prompt:
+    """The program at a terminal of 24 x 80, and the processor time that it has used."""
+
+    def __init__(self, program, folder, *words):
+        self.child, self.terminal = pty.fork()
+        if self.child == 0:
+            os.execve(program, [program, "--no-init", *words], _home(folder))
+        self.wait(rb"snmp(:\w+)?> ")
+
+    def wait(self, pattern):
+        """Until the screen was sent what the pattern says, and the program waits for a key."""
         seen, deadline = b"", time.monotonic() + 20
-        while not re.search(rb"snmp> ", seen):
+        while not re.search(pattern, seen):
             if time.monotonic() > deadline:
-                raise RuntimeError("no prompt within 20 s")
-            if select.select([terminal], [], [], 0.1)[0]:
-                seen += os.read(terminal, 65536)
-        # The processor clock of another process, by its number: what it used until it waits for a key.
-        previous, spent = -1.0, 0.0
-        while previous != spent:
-            previous, spent = spent, time.clock_gettime((~child << 3) | 2)
+                raise RuntimeError(f"no {pattern} within 20 s, but {seen[-200:]}")
+            if select.select([self.terminal], [], [], 0.1)[0]:
+                seen += os.read(self.terminal, 65536)
+        # The processor clock of another process, by its number: what it used until it rests.
+        previous = -1.0
+        while previous != self.spent:
+            previous = self.spent
             time.sleep(0.02)
-        return spent * 1e3
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(terminal)
+        while select.select([self.terminal], [], [], 0)[0]:
+            os.read(self.terminal, 65536)
+
+    @property
+    def spent(self):
+        return time.clock_gettime((~self.child << 3) | 2) * 1e3
+
+    def cost(self, keys, pattern):
+        """Processor milliseconds from some keys to what they bring up."""
+        before = self.spent
+        os.write(self.terminal, keys)
+        self.wait(pattern)
+        return self.spent - before
+
+    def end(self):
+        os.kill(self.child, signal.SIGKILL)
+        os.waitpid(self.child, 0)
+        os.close(self.terminal)
+
+
+def _write_history(folder, count):
+    os.mkdir(f"{folder}/snmpsh", 0o700)
+    if count:
+        with open(f"{folder}/snmpsh/history", "w") as history:
+            for n in range(count):
+                history.write(f"table ifDescr ifOperStatus ifHighSpeed | where ifIndex == {n} | first 10\n")
+        os.chmod(f"{folder}/snmpsh/history", 0o600)
+
+
+def _write_modules(folder, count, objects):
+    """Modules of a maker with many names, in a folder of their own."""
+    os.mkdir(f"{folder}/mibs")
+    for m in range(count):
+        lines = [f"BENCH{m}-MIB DEFINITIONS ::= BEGIN",
+                 "IMPORTS MODULE-IDENTITY, OBJECT-TYPE, Integer32, enterprises FROM SNMPv2-SMI;",
+                 f"bench{m}MIB MODULE-IDENTITY LAST-UPDATED \"202601010000Z\" ORGANIZATION \"x\"",
+                 f"  CONTACT-INFO \"x\" DESCRIPTION \"x\" ::= {{ enterprises 32473 {m + 1} }}"]
+        lines += [f"bench{m}Object{n} OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-only STATUS current"
+                  f" DESCRIPTION \"The object number {n}.\" ::= {{ bench{m}MIB {n + 1} }}" for n in range(objects)]
+        with open(f"{folder}/mibs/BENCH{m}-MIB.txt", "w") as module:
+            module.write("\n".join([*lines, "END", ""]))
 
 
 def prompt(peers, rounds, quick):
-    """To the first prompt, with no history and with 5,000 entries."""
+    """To the first prompt, with no history and with 5,000 entries; what the first use of history and Tab cost."""
     program = peers.tools.get("snmpsh")
     if program is None:
         return {}, []
-    found = {}
-    for name, count in (("no history", 0), ("5,000 entries", 5000)):
-        with tempfile.TemporaryDirectory() as folder:
-            os.mkdir(f"{folder}/snmpsh", 0o700)
-            if count:
-                with open(f"{folder}/snmpsh/history", "w") as history:
-                    for n in range(count):
-                        history.write(f"table ifDescr ifOperStatus ifHighSpeed | where ifIndex == {n} | first 10\n")
-                os.chmod(f"{folder}/snmpsh/history", 0o600)
-            found[name] = median(_prompt_ms(program, folder) for _ in range(3 * rounds))
-    print("\nprompt: processor time to the first prompt")
+    bounds = {"first prompt, no history": 10, "first prompt, 5,000 entries": 20,
+              "first prompt and Up, 5,000 entries": 20, "first key": 20, "Tab, names": 20, "Tab again": 20,
+              "Tab, all commands": 20, "first Tab, 100,000 names of modules": None,
+              "Tab, 100,000 names of modules": 20, "Tab, many of 100,000": 20}
+    found = {name: [] for name in bounds}
+    with tempfile.TemporaryDirectory() as folder:
+        none, many = f"{folder}/none", f"{folder}/many"
+        for place, count in ((none, 0), (many, 5000)):
+            os.mkdir(place)
+            _write_history(place, count)
+        _write_modules(folder, 20 if quick else 200, 500)
+        for _ in range(3 * rounds):
+            terminal = _Prompt(program, none)
+            found["first prompt, no history"].append(terminal.spent)
+            found["first key"].append(terminal.cost(b"g", rb"g"))
+            found["Tab, names"].append(terminal.cost(b"et if\t", rb"get if"))
+            found["Tab again"].append(terminal.cost(b"\t", rb"get if"))
+            found["Tab, all commands"].append(terminal.cost(b"\x15\t", rb"walk"))
+            terminal.end()
+            terminal = _Prompt(program, many)
+            found["first prompt, 5,000 entries"].append(terminal.spent)
+            # The newest entry shows that the file was read.
+            terminal.cost(b"\x1b[A", rb"4999")
+            found["first prompt and Up, 5,000 entries"].append(terminal.spent)
+            terminal.end()
+        for _ in range(rounds):
+            terminal = _Prompt(program, none, "--mibs", f"{folder}/mibs")
+            # A directory is only indexed until something of it is needed.
+            terminal.cost(b"describe bench1Object7\r", rb"current")
+            found["first Tab, 100,000 names of modules"].append(terminal.cost(b"get bench1Ob\t", rb"get bench1Object"))
+            found["Tab, 100,000 names of modules"].append(terminal.cost(b"1\t", rb"get bench1Object1"))
+            found["Tab, many of 100,000"].append(terminal.cost(b"\x15get ben\t", rb"get bench"))
+            terminal.end()
+    found = {name: median(values) for name, values in found.items()}
+    print("\nprompt: processor time to the first prompt, and of the keys at it")
     table(["", "ms"], found.items())
     return found, [_goal("prompt", "prompt", f"ms, {name}", found[name], bound)
-                   for name, bound in (("no history", 10), ("5,000 entries", 20))]
+                   for name, bound in bounds.items() if bound]
 
 
 def memory(peers, rounds, quick):
@@ -235,7 +300,7 @@ def _own(product, *words):
 WHOLE = {
     "start": ("start-up of the program (P13)", startup),
     "first-get": ("one get by a whole process (P14)", first_get),
-    "prompt": ("processor time to the first prompt", prompt),
+    "prompt": ("processor time to the first prompt, of history and of Tab", prompt),
     "memory": ("resident memory, and its growth over a million gets (P18)", memory),
     "language": ("loops of the language beside tclsh, lua5.4 and python3 (P16, P17)", language),
     "mibs": ("names and the loading of modules (scripts/bench-mibs)", _own("mib-bench")),

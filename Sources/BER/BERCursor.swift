@@ -76,6 +76,15 @@ public struct BERCursor: Sendable {
         return content
     }
 
+    /// Reads an INTEGER as SNMP uses it, -2^31 through 2^31-1.
+    ///
+    /// A call of its own and not inlined: of the dozen places that read one, the processor keeps one
+    /// copy at hand.
+    @inline(never)
+    public mutating func nextInteger(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
+        try next(bytes, expecting: Tag.integer).signed32(bytes)
+    }
+
     /// Throws unless every octet was read.
     @inlinable
     public func finish() throws(DecodeError) {

@@ -27,8 +27,16 @@ public struct BERWriter: Sendable {
 
     /// Puts a copy of the octets written in place of what an array holds, in the storage it has.
     public func copy(into array: inout [UInt8]) {
-        array.removeAll(keepingCapacity: true)
-        array.append(contentsOf: storage[start...])
+        if array.count != count {
+            array.removeAll(keepingCapacity: true)
+            array.append(contentsOf: repeatElement(0, count: count))
+        }
+        let start = start
+        unsafe array.withUnsafeMutableBytes { place in
+            unsafe storage.withUnsafeBytes { octets in
+                unsafe place.copyMemory(from: UnsafeRawBufferPointer(rebasing: octets[start...]))
+            }
+        }
     }
 
     /// Lends the octets written, without a copy.

@@ -8,7 +8,8 @@ public struct Instant: Sendable, Hashable, Comparable {
     @inlinable
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    public static let distantFuture = Instant(nanoseconds: .max)
+    @inlinable
+    public static var distantFuture: Instant { Instant(nanoseconds: .max) }
 
     @inlinable
     public static func < (left: Instant, right: Instant) -> Bool {

@@ -1,11 +1,12 @@
+import BER
 import Datagrams
 import SMI
 import SNMPMessages
 
 /// Names one request for as long as it is pending, and no other ever.
 package struct Token: Sendable, Hashable {
-    let slot: UInt32
-    let generation: UInt32
+    package let slot: UInt32
+    package let generation: UInt32
 
     /// The place of the request in tables that run beside the core's; reused after it settled.
     package var index: Int { Int(slot) }
@@ -62,11 +63,12 @@ struct PendingRequest: Sendable {
 
     var due: Instant { min(refresh, expires) }
 
-    /// Takes a new request; its message is put in place beside this.
+    /// Takes a new request, whose message `writer` holds.
     mutating func begin(
-        _ requestID: Int32, _ encoded: EncodedRequest, _ target: Target, _ timing: PlainTiming,
+        _ requestID: Int32, _ encoded: EncodedRequest, _ writer: BERWriter, _ target: Target,
         at now: Instant
     ) {
+        writer.copy(into: &message)
         state = .queued
         version = target.version
         checksSource = target.checksSource
@@ -79,14 +81,33 @@ struct PendingRequest: Sendable {
         community = encoded.community
         bindingsStart = encoded.bindingsStart
         opened = now
-        expires = now.advanced(byNanoseconds: timing.timeoutNanoseconds)
-        refresh = .distantFuture
-        refreshNanoseconds = timing.refreshNanoseconds
-        timeout = timing.timing.timeout
         transmissions = 0
-        learnsPeriod = false
         sendsAt = nil
         isAdmitted = false
         claim = nil
+    }
+
+    /// Takes what a new request's timing says.
+    ///
+    /// - Parameter period: The first refresh period, where the timing leaves it to be learned too.
+    mutating func limit(_ timeout: Duration, _ timing: PlainTiming, period: Int64) {
+        self.timeout = timeout
+        expires = opened.advanced(byNanoseconds: timing.timeoutNanoseconds)
+        refresh = .distantFuture
+        refreshNanoseconds = period
+        learnsPeriod = timing.refreshNanoseconds == nil
+    }
+
+    mutating func end(at now: Instant) {
+        state = .free
+        generation &+= 1
+        settled = now
+    }
+
+    /// Notes a transmission, from which the refresh period runs.
+    mutating func noteTransmission(at now: Instant) {
+        transmissions += 1
+        lastSent = now
+        refresh = now.advanced(byNanoseconds: refreshNanoseconds)
     }
 }

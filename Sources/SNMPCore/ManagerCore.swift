@@ -162,7 +162,7 @@ package struct ManagerCore {
             ?? (security == nil
                 ? RoundTrips.usual : roundTrips.period(of: target.endpoint, after: 0))
         slots[slot].begin(requestID, encoded, writer, target, at: now)
-        slots[slot].limit(timing.timeout, latestTiming, period: period)
+        slots[slot].limit(latestTiming, period: period)
         if isStepOfWalk { slots[slot].shape = .any }
         if let security {
             secure(slot, target.security, security.credentials, security.level)

@@ -29,20 +29,19 @@ struct PendingRequest: Sendable {
     var version = ProtocolVersion.v2c
     var checksSource = true
     var shape = ResponseShape.any
-    var names = 0
     var requestID: Int32 = 0
-    var route = 0
-    /// Index of the channel in the route; meaningless while queued.
-    var channel = 0
-    /// What the answer may occupy in the receive buffer.
-    var reserved = 0
+    // Ten thousand requests at once are not rare: numbers that are small stand in few octets.
+    private var shortNames: UInt16 = 0
+    private var shortBindingsStart: UInt16 = 0
+    private var communityStart: UInt16 = 0
+    private var communityEnd: UInt16 = 0
+    private var shortRoute: Int32 = 0
+    private var shortChannel: Int32 = 0
+    private var shortReserved: Int32 = 0
+    private var shortTransmissions: Int32 = 0
     var destination = Endpoint(.v4(0), port: 0)
     /// The whole message, or for SNMPv3 the PDU. The storage stays with the slot.
     var message: [UInt8] = []
-    /// Where the community stands in `message`.
-    var community = 0..<0
-    /// Where the content of the variable-bindings stands in `message`.
-    var bindingsStart = 0
     var opened = Instant(nanoseconds: 0)
     var expires = Instant(nanoseconds: 0)
     var refresh = Instant.distantFuture
@@ -56,12 +55,28 @@ struct PendingRequest: Sendable {
     var isAdmitted = false
     /// When it settled; kept until the slot is used again.
     var settled = Instant(nanoseconds: 0)
-    var timeout = Duration.zero
-    var transmissions = 0
     /// What somebody claims went wrong without proof.
     var claim: Claim?
 
     var due: Instant { min(refresh, expires) }
+
+    /// How many names were asked.
+    var names: Int { Int(shortNames) }
+    /// Where the content of the variable-bindings stands in `message`.
+    var bindingsStart: Int { Int(shortBindingsStart) }
+    /// Where the community stands in `message`.
+    var community: Range<Int> { Int(communityStart)..<Int(communityEnd) }
+    var route: Int { Int(shortRoute) }
+    /// What the answer may occupy in the receive buffer.
+    var reserved: Int { Int(shortReserved) }
+    var transmissions: Int { Int(shortTransmissions) }
+    var timeout: Duration { expires - opened }
+
+    /// Index of the channel in the route; meaningless while queued.
+    var channel: Int {
+        get { Int(shortChannel) }
+        set { shortChannel = Int32(newValue) }
+    }
 
     /// Takes a new request, whose message `writer` holds.
     mutating func begin(
@@ -73,15 +88,17 @@ struct PendingRequest: Sendable {
         version = target.version
         checksSource = target.checksSource
         shape = encoded.shape
-        names = encoded.names
+        // No message has more octets than sixteen bits count.
+        shortNames = UInt16(encoded.names)
+        shortBindingsStart = UInt16(encoded.bindingsStart)
+        communityStart = UInt16(encoded.community.lowerBound)
+        communityEnd = UInt16(encoded.community.upperBound)
         self.requestID = requestID
-        route = target.route
-        reserved = encoded.answerOctets
+        shortRoute = Int32(target.route)
+        shortReserved = Int32(encoded.answerOctets)
         destination = target.endpoint
-        community = encoded.community
-        bindingsStart = encoded.bindingsStart
         opened = now
-        transmissions = 0
+        shortTransmissions = 0
         sendsAt = nil
         isAdmitted = false
         claim = nil
@@ -90,8 +107,7 @@ struct PendingRequest: Sendable {
     /// Takes what a new request's timing says.
     ///
     /// - Parameter period: The first refresh period, where the timing leaves it to be learned too.
-    mutating func limit(_ timeout: Duration, _ timing: PlainTiming, period: Int64) {
-        self.timeout = timeout
+    mutating func limit(_ timing: PlainTiming, period: Int64) {
         expires = opened.advanced(byNanoseconds: timing.timeoutNanoseconds)
         refresh = .distantFuture
         refreshNanoseconds = period
@@ -106,7 +122,7 @@ struct PendingRequest: Sendable {
 
     /// Notes a transmission, from which the refresh period runs.
     mutating func noteTransmission(at now: Instant) {
-        transmissions += 1
+        shortTransmissions += 1
         lastSent = now
         refresh = now.advanced(byNanoseconds: refreshNanoseconds)
     }

@@ -134,7 +134,7 @@ package protocol SettlementTarget: AnyObject {
 extension Engine {
     /// When the engine has something to do next, for those who wait elsewhere; nil while nothing is
     /// pending.
-    package var deadline: Instant? { core.deadline }
+    package var deadline: Instant? { state.core.nextDeadline() }
 
     /// Descriptors that become readable when ``serve()`` has something to do.
     package var descriptors: [Int32] { network.descriptors }
@@ -173,7 +173,7 @@ extension Engine {
 
     /// Starts a request and sends its first datagram.
     ///
-    /// - Parameter receiver: Nil for a caller who takes the result from the state.
+    /// - Parameter receiver: Nil for a caller who takes the result itself.
     func start(
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
         for receiver: (any SettlementTarget)?
@@ -195,6 +195,11 @@ extension Engine {
             if let result = state.takeAnswer(to: token) { return try result.get() }
             if turn(until: nil) == .interrupted { cancel(token) }
         }
+    }
+
+    /// Hands the result of a request that was started without a receiver to a task.
+    func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
+        state.resume(task, withAnswerTo: token)
     }
 
     func abandon(_ token: Token) {

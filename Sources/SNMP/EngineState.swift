@@ -2,6 +2,20 @@ import Datagrams
 import SMI
 import SNMPCore
 
+/// A task that waits for its answer. The core promises that what was opened settles exactly once;
+/// checking that here would cost an allocation a request.
+@safe struct SuspendedTask: Sendable {
+    private let continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>
+
+    init(_ continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>) {
+        unsafe self.continuation = unsafe continuation
+    }
+
+    func resume(returning result: sending Result<VarBindList, RequestError>) {
+        unsafe continuation.resume(returning: result)
+    }
+}
+
 /// What the calls of an engine change: the core, and whom to tell of its settlements.
 ///
 /// It is one value so that a call is one access to a property of a class, which is checked at run
@@ -24,6 +38,8 @@ struct EngineState {
         case target(Unretained)
         /// Whoever asked and waits; see ``takeAnswer(to:)``.
         case caller
+        /// A task that waits.
+        case task(SuspendedTask)
     }
 
     /// A target takes itself out when it goes.
@@ -84,6 +100,14 @@ struct EngineState {
         return answers.remove(at: place).result
     }
 
+    /// Hands the result of a request that nobody else is told of to a task, now or when it settles.
+    mutating func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
+        if let result = takeAnswer(to: token) { return task.resume(returning: result) }
+        precondition(isRegistered(token), "a task waits for a request that nobody started")
+        targets[token.index] = Registration(
+            receiver: .task(task), generation: token.generation)
+    }
+
     /// Begins to carry out what the core wants, unless somebody is about it: carrying out one thing
     /// may bring up another, and the outermost call sees to all of them.
     mutating func firstEvent(_ network: any DatagramNetwork) -> Event? {
@@ -104,6 +128,7 @@ struct EngineState {
                 switch receiver {
                 case .target(let unretained): return .settled(unretained.target, result)
                 case .caller: answers.append(Answer(token: token, result: result))
+                case .task(let task): task.resume(returning: result)
                 }
             case .needsChannel(let route): return .needsChannel(route: route)
             case .discarded(let discard): return .discarded(discard)

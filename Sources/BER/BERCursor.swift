@@ -4,32 +4,32 @@
 /// is handed to each call, so one cursor costs two words and nothing is retained. RFC 3417, section 8
 /// restricts BER to definite lengths; lengths in the long form are accepted however short they are,
 /// because agents reserve four octets and fill them in afterwards.
-package struct BERCursor: Sendable {
+public struct BERCursor: Sendable {
     /// Offset of the next octet, from the start of the buffer.
-    package var position: Int
+    public var position: Int
     /// Offset one past the last octet that may be read.
-    package let end: Int
+    public let end: Int
 
     @inlinable
-    package init(position: Int, end: Int) {
+    public init(position: Int, end: Int) {
         self.position = position
         self.end = end
     }
 
     /// A cursor over a whole buffer.
     @inlinable
-    package init(_ bytes: Span<UInt8>) {
+    public init(_ bytes: Span<UInt8>) {
         self.init(position: 0, end: bytes.count)
     }
 
     @inlinable
-    package var isAtEnd: Bool { position == end }
+    public var isAtEnd: Bool { position == end }
 
     /// Reads one identifier and length, and steps over the content.
     ///
     /// - Returns: The tag, and the content as a cursor of its own.
     @inlinable @inline(__always)
-    package mutating func next(
+    public mutating func next(
         _ bytes: Span<UInt8>
     ) throws(DecodeError) -> (tag: UInt8, content: BERCursor) {
         let start = position
@@ -65,7 +65,7 @@ package struct BERCursor: Sendable {
 
     /// Reads the header of a value that must have the given tag.
     @inlinable @inline(__always)
-    package mutating func next(
+    public mutating func next(
         _ bytes: Span<UInt8>, expecting tag: UInt8
     ) throws(DecodeError) -> BERCursor {
         let start = position
@@ -76,20 +76,29 @@ package struct BERCursor: Sendable {
         return content
     }
 
+    /// Reads an INTEGER as SNMP uses it, -2^31 through 2^31-1.
+    ///
+    /// A call of its own and not inlined: of the dozen places that read one, the processor keeps one
+    /// copy at hand.
+    @inline(never)
+    public mutating func nextInteger(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
+        try next(bytes, expecting: Tag.integer).signed32(bytes)
+    }
+
     /// Throws unless every octet was read.
     @inlinable
-    package func finish() throws(DecodeError) {
+    public func finish() throws(DecodeError) {
         if position != end { throw DecodeError(.trailingOctets, at: position) }
     }
 
     @inlinable
-    package var count: Int { end - position }
+    public var count: Int { end - position }
 
     /// The content as a signed number: INTEGER as SNMP uses it, -2^31 through 2^31-1.
     ///
     /// Needless leading octets are accepted, as several agents send them.
     @inlinable
-    package func signed32(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
+    public func signed32(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
         guard count > 0 else { throw DecodeError(.wrongContentLength, at: position) }
         var number = Int64(Int8(bitPattern: bytes[position]))
         var index = position + 1
@@ -109,7 +118,7 @@ package struct BERCursor: Sendable {
     /// A missing sign octet is forgiven: agents send a counter of 2^31 or more in four octets, and no
     /// SMI counter is ever negative. Needless zero octets in front are accepted.
     @inlinable
-    package func unsigned(_ bytes: Span<UInt8>, bits: Int) throws(DecodeError) -> UInt64 {
+    public func unsigned(_ bytes: Span<UInt8>, bits: Int) throws(DecodeError) -> UInt64 {
         guard count > 0 else { throw DecodeError(.wrongContentLength, at: position) }
         var index = position
         while index < end - 1, bytes[index] == 0 { index += 1 }

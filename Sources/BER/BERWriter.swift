@@ -3,43 +3,51 @@
 /// Lengths stand before contents, so writing backward needs no second pass and no shifting: the
 /// content is there when its length is written. The buffer is kept between messages; after the
 /// first few no message allocates. What is written is always the minimal form.
-package struct BERWriter: Sendable {
+public struct BERWriter: Sendable {
     @usableFromInline var storage: [UInt8]
     /// Offset of the first octet written; everything from here on is the message.
     @usableFromInline var start: Int
 
     @inlinable
-    package init(capacity: Int = 512) {
+    public init(capacity: Int = 512) {
         storage = [UInt8](repeating: 0, count: capacity)
         start = capacity
     }
 
     /// Forgets what was written and keeps the buffer.
     @inlinable
-    package mutating func reset() { start = storage.count }
+    public mutating func reset() { start = storage.count }
 
     /// How many octets are written. A mark for ``wrap(_:since:)``.
     @inlinable
-    package var count: Int { storage.count - start }
+    public var count: Int { storage.count - start }
 
     /// The octets written, first to last.
-    package var octets: [UInt8] { Array(storage[start...]) }
+    public var octets: [UInt8] { Array(storage[start...]) }
 
     /// Puts a copy of the octets written in place of what an array holds, in the storage it has.
-    package func copy(into array: inout [UInt8]) {
-        array.removeAll(keepingCapacity: true)
-        array.append(contentsOf: storage[start...])
+    public func copy(into array: inout [UInt8]) {
+        if array.count != count {
+            array.removeAll(keepingCapacity: true)
+            array.append(contentsOf: repeatElement(0, count: count))
+        }
+        let start = start
+        unsafe array.withUnsafeMutableBytes { place in
+            unsafe storage.withUnsafeBytes { octets in
+                unsafe place.copyMemory(from: UnsafeRawBufferPointer(rebasing: octets[start...]))
+            }
+        }
     }
 
     /// Lends the octets written, without a copy.
     @inlinable
-    package func withOctets<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    public func withOctets<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try body(storage.span.extracting(start..<storage.count))
     }
 
     /// Lends the octets written, to be changed in place.
     @inlinable
-    package mutating func withMutableOctets<R, E: Error>(
+    public mutating func withMutableOctets<R, E: Error>(
         _ body: (inout MutableSpan<UInt8>) throws(E) -> R
     ) throws(E) -> R {
         let range = start..<storage.count
@@ -49,7 +57,7 @@ package struct BERWriter: Sendable {
     }
 
     /// Writes zeros behind all that is written, until it is whole blocks long.
-    package mutating func pad(toMultipleOf block: Int) {
+    public mutating func pad(toMultipleOf block: Int) {
         let excess = count % block
         guard excess > 0 else { return }
         for _ in excess..<block { prepend(0) }
@@ -59,7 +67,7 @@ package struct BERWriter: Sendable {
     }
 
     @inlinable
-    package mutating func prepend(_ octet: UInt8) { prepend(word: UInt64(octet), count: 1) }
+    public mutating func prepend(_ octet: UInt8) { prepend(word: UInt64(octet), count: 1) }
 
     /// Writes the lowest octets of a word, the highest of them first.
     ///
@@ -69,7 +77,7 @@ package struct BERWriter: Sendable {
     ///
     /// - Parameter count: 0 through 8.
     @inlinable
-    package mutating func prepend(word: UInt64, count: Int) {
+    public mutating func prepend(word: UInt64, count: Int) {
         if start < 8 { grow(by: 8) }
         let place = start - 8
         unsafe storage.withUnsafeMutableBytes { octets in
@@ -79,7 +87,7 @@ package struct BERWriter: Sendable {
     }
 
     @inlinable
-    package mutating func prepend(contentsOf bytes: Span<UInt8>) {
+    public mutating func prepend(contentsOf bytes: Span<UInt8>) {
         if start < bytes.count { grow(by: bytes.count) }
         start -= bytes.count
         let target = start
@@ -103,7 +111,7 @@ package struct BERWriter: Sendable {
 
     /// Writes the identifier and length of a value whose content is everything since `mark`.
     @inlinable
-    package mutating func wrap(_ tag: UInt8, since mark: Int) {
+    public mutating func wrap(_ tag: UInt8, since mark: Int) {
         let length = count - mark
         if length < 0x80 {
             prepend(word: UInt64(tag) << 8 | UInt64(length), count: 2)
@@ -116,7 +124,7 @@ package struct BERWriter: Sendable {
 
     /// Writes a signed number under a tag.
     @inlinable
-    package mutating func prependSigned(_ number: Int32, tag: UInt8 = Tag.integer) {
+    public mutating func prependSigned(_ number: Int32, tag: UInt8 = Tag.integer) {
         // The number without its sign's repetitions, and one bit for the sign.
         let octets = (40 - (number ^ (number >> 31)).leadingZeroBitCount) / 8
         let content = UInt64(UInt32(bitPattern: number)) & ~(~0 << UInt64(octets * 8))
@@ -126,7 +134,7 @@ package struct BERWriter: Sendable {
 
     /// Writes an unsigned number under a tag, with a zero octet in front where the sign needs it.
     @inlinable
-    package mutating func prependUnsigned(_ number: UInt64, tag: UInt8) {
+    public mutating func prependUnsigned(_ number: UInt64, tag: UInt8) {
         let mark = count
         let octets = (64 - number.leadingZeroBitCount) / 8 + 1
         prepend(word: number, count: min(octets, 8))
@@ -136,7 +144,7 @@ package struct BERWriter: Sendable {
 
     /// Writes octets under a tag.
     @inlinable
-    package mutating func prependOctets(_ bytes: Span<UInt8>, tag: UInt8 = Tag.octetString) {
+    public mutating func prependOctets(_ bytes: Span<UInt8>, tag: UInt8 = Tag.octetString) {
         let mark = count
         prepend(contentsOf: bytes)
         wrap(tag, since: mark)

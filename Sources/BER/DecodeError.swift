@@ -2,9 +2,9 @@
 ///
 /// The offset counts from the first octet of the buffer that was being read, so that a hex dump and
 /// the error can be laid side by side.
-package struct DecodeError: Error, Equatable, Sendable {
+public struct DecodeError: Error, Equatable, Sendable {
     /// What is wrong; one case for one cause.
-    package enum Kind: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable {
         /// The buffer or the enclosing value ends before this one does.
         case truncated
         /// A length in the indefinite form, which SNMP forbids (RFC 3417, section 8).
@@ -32,16 +32,16 @@ package struct DecodeError: Error, Equatable, Sendable {
     }
 
     /// The buffer that `offset` counts in.
-    package enum Buffer: Equatable, Sendable {
+    public enum Buffer: Equatable, Sendable {
         case datagram
         case decryptedScopedPDU
     }
 
-    package var kind: Kind
-    package var offset: Int
-    package var buffer: Buffer
+    public var kind: Kind
+    public var offset: Int
+    public var buffer: Buffer
 
-    package init(_ kind: Kind, at offset: Int, in buffer: Buffer = .datagram) {
+    public init(_ kind: Kind, at offset: Int, in buffer: Buffer = .datagram) {
         self.kind = kind
         self.offset = offset
         self.buffer = buffer
@@ -49,7 +49,7 @@ package struct DecodeError: Error, Equatable, Sendable {
 }
 
 extension DecodeError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         let place = buffer == .datagram ? "" : " of the decrypted scopedPDU"
         return "\(kind.text) at octet \(offset)\(place)"
     }

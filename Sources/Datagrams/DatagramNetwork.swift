@@ -1,20 +1,20 @@
 /// One socket, or what stands for one in a simulation.
-package struct Channel: Sendable, Hashable {
-    package let number: Int
+public struct Channel: Sendable, Hashable {
+    public let number: Int
 
     @inlinable
-    package init(_ number: Int) { self.number = number }
+    public init(_ number: Int) { self.number = number }
 }
 
 /// The local end that channels are opened on.
-package struct LocalAddress: Sendable, Hashable {
-    package var isIPv6: Bool
+public struct LocalAddress: Sendable, Hashable {
+    public var isIPv6: Bool
     /// Nil for any address of the machine.
-    package var address: IPAddress?
+    public var address: IPAddress?
     /// 0 for a free port that the system picks.
-    package var port: UInt16
+    public var port: UInt16
 
-    package init(isIPv6: Bool, address: IPAddress? = nil, port: UInt16 = 0) {
+    public init(isIPv6: Bool, address: IPAddress? = nil, port: UInt16 = 0) {
         self.isIPv6 = isIPv6
         self.address = address
         self.port = port
@@ -70,7 +70,7 @@ extension NetworkError: CustomStringConvertible {
 }
 
 /// How an attempt to send ended.
-package enum SendOutcome: Sendable, Equatable {
+public enum SendOutcome: Sendable, Equatable {
     case sent
     /// The system had no room for it just now: as good as lost on the way.
     case dropped
@@ -78,7 +78,7 @@ package enum SendOutcome: Sendable, Equatable {
 }
 
 /// Why ``DatagramNetwork/receive(until:into:)`` came back.
-package enum WaitOutcome: Sendable, Equatable {
+public enum WaitOutcome: Sendable, Equatable {
     /// Datagrams or errors were handed over.
     case received
     case deadlineReached

@@ -1,6 +1,6 @@
 extension IPAddress {
     /// An address from text: dotted decimal, or the text form of RFC 4291, section 2.2, without zone.
-    package init?(literal text: String) {
+    public init?(literal text: String) {
         if let number = Self.parseV4(text.utf8[...]) {
             self = .v4(number)
         } else if let (high, low) = Self.parseV6(text) {

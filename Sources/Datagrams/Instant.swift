@@ -2,31 +2,32 @@
 ///
 /// Moments of one clock can be compared and subtracted; those of two clocks cannot. Arithmetic
 /// saturates, so a request with an absurd timeout waits long instead of trapping.
-package struct Instant: Sendable, Hashable, Comparable {
-    package var nanoseconds: Int64
+public struct Instant: Sendable, Hashable, Comparable {
+    public var nanoseconds: Int64
 
     @inlinable
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
-
-    package static let distantFuture = Instant(nanoseconds: .max)
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     @inlinable
-    package static func < (left: Instant, right: Instant) -> Bool {
+    public static var distantFuture: Instant { Instant(nanoseconds: .max) }
+
+    @inlinable
+    public static func < (left: Instant, right: Instant) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
     @inlinable
-    package func advanced(byNanoseconds nanoseconds: Int64) -> Instant {
+    public func advanced(byNanoseconds nanoseconds: Int64) -> Instant {
         let (sum, overflow) = self.nanoseconds.addingReportingOverflow(nanoseconds)
         guard overflow else { return Instant(nanoseconds: sum) }
         return Instant(nanoseconds: nanoseconds < 0 ? .min : .max)
     }
 
-    package static func + (instant: Instant, duration: Duration) -> Instant {
+    public static func + (instant: Instant, duration: Duration) -> Instant {
         instant.advanced(byNanoseconds: duration.saturatedNanoseconds)
     }
 
-    package static func - (later: Instant, earlier: Instant) -> Duration {
+    public static func - (later: Instant, earlier: Instant) -> Duration {
         let (difference, overflow) = later.nanoseconds.subtractingReportingOverflow(
             earlier.nanoseconds)
         return .nanoseconds(overflow ? Int64.max : difference)
@@ -35,7 +36,7 @@ package struct Instant: Sendable, Hashable, Comparable {
 
 extension Duration {
     /// Whole nanoseconds, kept within what 64 bits hold (292 years).
-    package var saturatedNanoseconds: Int64 {
+    public var saturatedNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }

@@ -64,6 +64,28 @@ extension Array where Element: BitwiseCopyable {
     }
 }
 
+extension VarBindList: Sequence {
+    /// Takes the bindings out, one after another.
+    public struct Iterator: IteratorProtocol {
+        private let list: VarBindList
+        private let end: Int
+        private var position = 0
+
+        init(_ list: VarBindList) {
+            self.list = list
+            end = list.count
+        }
+
+        public mutating func next() -> VarBind? {
+            guard position < end else { return nil }
+            position += 1
+            return list[position - 1]
+        }
+    }
+
+    public func makeIterator() -> Iterator { Iterator(self) }
+}
+
 extension VarBindList: RandomAccessCollection {
     public var startIndex: Int { 0 }
 

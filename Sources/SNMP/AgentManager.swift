@@ -43,6 +43,11 @@ public class AgentManager<Options: RequestOptions>: Manager {
         try engine.ask(operation, dress(target, options), options.timing)
     }
 
+    /// Overridden where the kind of options is known, since every verb passes here.
+    public func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
+        try ask(operation, options: defaultOptions)
+    }
+
     public final func startWalk(
         _ roots: [OID], walk: WalkOptions, options: Options
     ) throws(RequestError) -> WalkHandle {

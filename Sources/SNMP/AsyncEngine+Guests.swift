@@ -11,32 +11,49 @@ package protocol EngineGuest: AnyObject {
     func turned() -> Bool
 }
 
-extension AsyncEngine {
-    /// Takes in a guest, which stays until it is dismissed.
-    ///
-    /// - Returns: its number.
-    package func admit(_ guest: any EngineGuest) -> Int {
-        guestCount += 1
-        guests[guestCount] = guest
-        return guestCount
+/// Who runs inside an engine's isolation, by number.
+final class EngineGuests {
+    private var guests: [Int: any EngineGuest] = [:]
+    private var count = 0
+
+    subscript(number: Int) -> (any EngineGuest)? { guests[number] }
+
+    var isEmpty: Bool { guests.isEmpty }
+
+    func admit(_ guest: any EngineGuest) -> Int {
+        count += 1
+        guests[count] = guest
+        return count
     }
 
-    package func guest(_ number: Int) -> (any EngineGuest)? { guests[number] }
+    func dismiss(_ number: Int) { guests[number] = nil }
 
-    package func dismiss(_ number: Int) { guests[number] = nil }
-
-    package var hasGuests: Bool { !guests.isEmpty }
-
-    /// Tells all guests of a turn, and says whether one of them goes on.
+    /// Tells all of a turn, and says whether one of them goes on.
     @discardableResult
-    func tellGuests() -> Bool {
+    func tell() -> Bool {
+        guard !guests.isEmpty else { return false }
         var hasWork = false
         for guest in guests.values where guest.turned() { hasWork = true }
         return hasWork
     }
 
-    /// When the first guest is to be told of a turn.
-    var nextAlarm: Instant? { guests.values.compactMap(\.wakeTime).min() }
+    /// When the first of them is to be told of a turn.
+    var nextAlarm: Instant? {
+        guests.isEmpty ? nil : guests.values.compactMap(\.wakeTime).min()
+    }
+}
+
+extension AsyncEngine {
+    /// Takes in a guest, which stays until it is dismissed.
+    ///
+    /// - Returns: its number.
+    package func admit(_ guest: any EngineGuest) -> Int { guests.admit(guest) }
+
+    package func guest(_ number: Int) -> (any EngineGuest)? { guests[number] }
+
+    package func dismiss(_ number: Int) { guests.dismiss(number) }
+
+    package var hasGuests: Bool { !guests.isEmpty }
 }
 
 extension AsyncAgentManager<CommunityOptions> {

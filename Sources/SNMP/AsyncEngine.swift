@@ -43,10 +43,12 @@ public actor AsyncEngine {
 
     /// The requests, the sockets and the clock. Never waits here but in ``turn(waits:)``.
     package let engine: Engine
-    /// What runs in the engine's isolation, by number.
-    var guests: [Int: any EngineGuest] = [:]
-    var guestCount = 0
+    /// What runs in the engine's isolation.
+    let guests = EngineGuests()
+    /// Both, for tasks on the engine's thread that are not the engine's, and for the loop itself.
+    private nonisolated let onThread: LoopConfined<(engine: Engine, guests: EngineGuests)>
     private let loop: LoopExecutor
+    private let taskExecutor: LoopTaskExecutor
     /// Looks a name up without holding up the thread; nil where the network's own names are at hand.
     let lookUp: (@Sendable (String) async -> [IPAddress])?
 
@@ -84,10 +86,12 @@ public actor AsyncEngine {
         defaultCommunity: OctetString = "public"
     ) {
         loop = LoopExecutor()
+        taskExecutor = LoopTaskExecutor(loop)
         engine = Engine(
             network: network(loop.interruptDescriptor), entropy: entropy,
             defaultVersion: defaultVersion, defaultDomain: defaultDomain,
             defaultCommunity: defaultCommunity)
+        onThread = LoopConfined((engine, guests), to: loop)
         self.lookUp = lookUp
         self.defaultVersion = defaultVersion
         self.defaultDomain = defaultDomain
@@ -100,7 +104,7 @@ public actor AsyncEngine {
     }
 
     /// The engine's thread, for tasks that want to run where their answers arrive.
-    public nonisolated var executor: any TaskExecutor { loop }
+    public nonisolated var executor: any TaskExecutor { taskExecutor }
 
     /// Ends every pending request with ``RequestError/closed`` and closes the sockets. Requests that
     /// are started later end so too. May be called again.
@@ -141,23 +145,81 @@ public actor AsyncEngine {
 /// Asking.
 extension AsyncEngine {
     /// Starts a request and waits for its end; the end of the task is the end of the request.
-    func ask(
+    ///
+    /// Whoever calls this on the engine's thread, as the engine or as a task that prefers the thread,
+    /// starts the request here and now. Such a task need not become the engine's first, nor its own
+    /// again when the answer is there.
+    nonisolated(nonsending) func ask(
         _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false
     ) async throws(RequestError) -> VarBindList {
-        guard !Task.isCancelled else { throw .cancelled }
-        let answer = PendingAnswer()
-        let token = try engine.start(
-            operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: answer)
+        guard loop.isOfThisThread else {
+            return try await askFromElsewhere(operation, target, timing, isStepOfWalk)
+        }
+        return try await answer(
+            to: startHere(operation, target, timing, isStepOfWalk: isStepOfWalk))
+    }
+
+    private func askFromElsewhere(
+        _ operation: Operation, _ target: Target, _ timing: Timing, _ isStepOfWalk: Bool
+    ) async throws(RequestError) -> VarBindList {
+        let token = try startHere(operation, target, timing, isStepOfWalk: isStepOfWalk)
         let result = await withTaskCancellationHandler {
-            await end(of: answer)
+            await end(of: token)
         } onCancel: {
             cancel(token)
         }
         return try result.get()
     }
 
+    /// A method, not a closure: a closure that does not mention the engine runs outside of it.
+    private func end(of token: Token) async -> Result<VarBindList, RequestError> {
+        unsafe await withUnsafeContinuation { continuation in
+            let task = unsafe SuspendedTask(continuation)
+            engine.resume(task, withAnswerTo: token)
+        }
+    }
+
+    /// Whether this is the engine's thread.
+    nonisolated var isOfThisThread: Bool { loop.isOfThisThread }
+
+    /// Starts a request on the engine's thread. Traps on any other.
+    nonisolated func startHere(
+        _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false
+    ) throws(RequestError) -> Token {
+        guard !Task.isCancelled else { throw .cancelled }
+        return try onThread.use { own throws(RequestError) in
+            try own.engine.start(
+                operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: nil)
+        }
+    }
+
+    /// Waits for the end of a request that ``startHere(_:_:_:isStepOfWalk:)`` started, without being
+    /// the engine's meanwhile.
+    nonisolated(nonsending) func answer(
+        to token: Token
+    ) async throws(RequestError) -> VarBindList {
+        let result = await withTaskCancellationHandler {
+            unsafe await withUnsafeContinuation { continuation in
+                let task = unsafe SuspendedTask(continuation)
+                resume(task, withAnswerTo: token)
+            }
+        } onCancel: {
+            cancel(token)
+        }
+        return try result.get()
+    }
+
+    private nonisolated func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
+        // Whoever called as the engine, and does not prefer its thread, is elsewhere by now.
+        guard loop.isOfThisThread else {
+            Task(executorPreference: taskExecutor) { self.resume(task, withAnswerTo: token) }
+            return
+        }
+        onThread.use { $0.engine.resume(task, withAnswerTo: token) }
+    }
+
     /// Asks what a walk asks, whose failures are results.
-    func step(
+    nonisolated(nonsending) func step(
         _ operation: Operation, _ target: Target, _ timing: Timing
     ) async -> Result<VarBindList, RequestError> {
         do throws(RequestError) {
@@ -171,33 +233,28 @@ extension AsyncEngine {
 
     func learn(_ lesson: Int, of endpoint: Endpoint) { engine.learn(lesson, of: endpoint) }
 
-    /// A method, not a closure: a closure that does not mention the engine runs outside of it.
-    private func end(of answer: PendingAnswer) async -> Result<VarBindList, RequestError> {
-        // A request can fail while it is started.
-        if let result = answer.result { return result }
-        // The core promises that what was opened settles exactly once; checking it here would cost an
-        // allocation a request.
-        return unsafe await withUnsafeContinuation { unsafe answer.continuation = $0 }
-    }
-
     /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
     /// network brings later gets in before it.
     private nonisolated func cancel(_ token: Token) {
-        Task(executorPreference: loop) { await self.end(token) }
+        Task(executorPreference: taskExecutor) { self.onThread.use { $0.engine.cancel(token) } }
     }
-
-    private func end(_ token: Token) { engine.cancel(token) }
 }
 
 extension AsyncEngine: LoopOwner {
-    package func turn(waits: Bool) -> Bool {
+    package nonisolated func turn(waits: Bool) -> Bool {
+        onThread.use { Self.turn($0.engine, $0.guests, waits: waits) }
+    }
+
+    private nonisolated static func turn(
+        _ engine: Engine, _ guests: EngineGuests, waits: Bool
+    ) -> Bool {
         // A request can have ended while another was started, with no turn in between.
-        let hasWork = tellGuests()
-        let alarm = nextAlarm
+        let hasWork = guests.tell()
+        let alarm = guests.nextAlarm
         guard engine.deadline != nil || alarm != nil else { return false }
         _ = engine.turn(until: waits && !hasWork ? alarm : engine.now)
-        tellGuests()
-        return engine.deadline != nil || nextAlarm != nil
+        guests.tell()
+        return engine.deadline != nil || guests.nextAlarm != nil
     }
 
     /// Lends the network, to look at what a simulated one has seen.
@@ -205,20 +262,5 @@ extension AsyncEngine: LoopOwner {
         _ body: @Sendable (any DatagramNetwork) -> Result
     ) -> Result {
         body(engine.network)
-    }
-}
-
-/// Where the answer of one request meets the task that waits for it. Belongs to the engine.
-@safe private final class PendingAnswer: SettlementTarget {
-    var continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>?
-    /// The answer, if it was there before anybody waited.
-    private(set) var result: Result<VarBindList, RequestError>?
-
-    func settle(_ result: Result<VarBindList, RequestError>) {
-        if let continuation = unsafe continuation {
-            unsafe continuation.resume(returning: result)
-        } else {
-            self.result = result
-        }
     }
 }

@@ -54,8 +54,8 @@ public struct AsyncWalk: AsyncSequence, Sendable {
         private let walk: AsyncWalk
         /// Nil until the first variable is asked for.
         private var plan: WalkLanes?
-        private var items: [WalkHandle.Item] = []
-        private var position = 0
+        @usableFromInline var items: [WalkHandle.Item] = []
+        @usableFromInline var position = 0
         private var hasThrown = false
         fileprivate private(set) var requestCount = 0
 
@@ -66,21 +66,28 @@ public struct AsyncWalk: AsyncSequence, Sendable {
 
         /// The next variable; nil when the walk is complete.
         ///
+        /// Part of the loop that reads the walk: as a call it would change executors twice for each
+        /// variable, which costs more than to decode one.
+        ///
         /// - Throws: ``WalkInterruption`` when it ended before that; nil comes after it.
+        @inlinable @inline(__always)
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(WalkInterruption) -> WalkHandle.Item? {
-            if position == items.count {
-                position = 0
-                items = await nextItems() ?? []
-            }
-            guard position < items.count else {
-                guard case .partial(let why)? = plan?.ending, !hasThrown else { return nil }
-                hasThrown = true
-                throw why
-            }
+            if position == items.count { try await refill() }
+            guard position < items.count else { return nil }
             defer { position += 1 }
             return items[position]
+        }
+
+        /// Waits for the next variables; there are none when the walk is complete.
+        @usableFromInline
+        nonisolated(nonsending) mutating func refill() async throws(WalkInterruption) {
+            position = 0
+            items = await nextItems() ?? []
+            guard items.isEmpty, case .partial(let why)? = plan?.ending, !hasThrown else { return }
+            hasThrown = true
+            throw why
         }
 
         /// The variables of the next responses that have some; nil when the walk has ended.

@@ -27,12 +27,20 @@ public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
         super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
     }
+
+    public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
+        try engine.ask(operation, target.with(defaultOptions), defaultOptions.timing)
+    }
 }
 
 /// Asks one agent by SNMPv1; see ``Engine/v1Manager(_:community:localAddress:checksSource:)``.
 public final class SNMPv1Manager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
         super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
+    }
+
+    public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
+        try engine.ask(operation, target.with(defaultOptions), defaultOptions.timing)
     }
 }
 

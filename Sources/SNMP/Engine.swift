@@ -47,8 +47,6 @@ public final class Engine {
     private static let lessonLimit = 10_000
     private var routes: [LocalAddress: Int] = [:]
     private var channels: [(channel: Channel, route: Int)] = []
-    /// What a verb waits for; used again by the next one.
-    private var spareAnswer: Answer?
     private(set) var isClosed = false
 
     /// Sockets that one local address may have; two hundred requests in flight fit each.
@@ -132,18 +130,11 @@ package protocol SettlementTarget: AnyObject {
     func settle(_ result: Result<VarBindList, RequestError>)
 }
 
-/// Where the answer to a verb is put.
-private final class Answer: SettlementTarget {
-    var result: Result<VarBindList, RequestError>?
-
-    func settle(_ result: Result<VarBindList, RequestError>) { self.result = result }
-}
-
 /// Starting and serving requests.
 extension Engine {
     /// When the engine has something to do next, for those who wait elsewhere; nil while nothing is
     /// pending.
-    package var deadline: Instant? { core.deadline }
+    package var deadline: Instant? { state.core.nextDeadline() }
 
     /// Descriptors that become readable when ``serve()`` has something to do.
     package var descriptors: [Int32] { network.descriptors }
@@ -181,33 +172,34 @@ extension Engine {
     }
 
     /// Starts a request and sends its first datagram.
+    ///
+    /// - Parameter receiver: Nil for a caller who takes the result itself.
     func start(
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
-        for receiver: any SettlementTarget
+        for receiver: (any SettlementTarget)?
     ) throws(RequestError) -> Token {
         guard !isClosed else { throw .closed }
-        let token = try state.open(
+        let start = try state.start(
             operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: receiver,
-            at: network.now)
-        drain()
-        return token
+            on: network)
+        if let event = start.event { carryOut(from: event) }
+        return start.token
     }
 
     /// Carries out a request and waits for its end, without a handle.
     func ask(
         _ operation: Operation, _ target: Target, _ timing: Timing
     ) throws(RequestError) -> VarBindList {
-        let answer = spareAnswer ?? Answer()
-        spareAnswer = nil
-        let token = try start(operation, to: target, timing: timing, for: answer)
+        let token = try start(operation, to: target, timing: timing, for: nil)
         while true {
-            if let result = answer.result {
-                answer.result = nil
-                spareAnswer = answer
-                return try result.get()
-            }
+            if let result = state.takeAnswer(to: token) { return try result.get() }
             if turn(until: nil) == .interrupted { cancel(token) }
         }
+    }
+
+    /// Hands the result of a request that was started without a receiver to a task.
+    func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
+        state.resume(task, withAnswerTo: token)
     }
 
     func abandon(_ token: Token) {
@@ -227,16 +219,21 @@ extension Engine {
         if let deadline = state.core.nextDeadline() { until = min(until ?? deadline, deadline) }
         arrival = nil
         let outcome = network.receive(until: until, into: self)
-        state.core.advance(to: arrival ?? network.now)
-        drain()
+        if let event = state.advance(to: arrival ?? network.now, on: network) {
+            carryOut(from: event)
+        }
         return outcome
     }
 
     /// Carries out what the core wants.
     private func drain() {
-        var upcoming = state.firstEvent(network)
-        while let event = upcoming {
-            switch event {
+        if let event = state.firstEvent(network) { carryOut(from: event) }
+    }
+
+    private func carryOut(from first: EngineState.Event) {
+        var upcoming = Optional(first)
+        while let event = upcoming.take() {
+            switch consume event {
             case .settled(let target, let result): target.settle(result)
             case .needsChannel(let route): makeRoom(on: route)
             case .discarded(let discard): onDiscard?(discard)

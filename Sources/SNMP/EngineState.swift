@@ -2,6 +2,20 @@ import Datagrams
 import SMI
 import SNMPCore
 
+/// A task that waits for its answer. The core promises that what was opened settles exactly once;
+/// checking that here would cost an allocation a request.
+@safe struct SuspendedTask: Sendable {
+    private let continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>
+
+    init(_ continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>) {
+        unsafe self.continuation = unsafe continuation
+    }
+
+    func resume(returning result: sending Result<VarBindList, RequestError>) {
+        unsafe continuation.resume(returning: result)
+    }
+}
+
 /// What the calls of an engine change: the core, and whom to tell of its settlements.
 ///
 /// It is one value so that a call is one access to a property of a class, which is checked at run
@@ -10,12 +24,32 @@ import SNMPCore
 struct EngineState {
     var core: ManagerCore
     private var targets: [Registration?] = []
+    /// Results that their callers are about to take; several while one waits inside another's wait.
+    private var answers: [Answer] = []
     private var isDraining = false
 
-    /// Whom to tell when a request settles. Unowned: the target takes itself out when it goes.
     private struct Registration {
+        let receiver: Receiver
+        let generation: UInt32
+    }
+
+    /// Who gets the result of a request.
+    private enum Receiver {
+        case target(Unretained)
+        /// Whoever asked and waits; see ``takeAnswer(to:)``.
+        case caller
+        /// A task that waits.
+        case task(SuspendedTask)
+    }
+
+    /// A target takes itself out when it goes.
+    private struct Unretained {
         unowned let target: any SettlementTarget
+    }
+
+    private struct Answer {
         let token: Token
+        let result: Result<VarBindList, RequestError>
     }
 
     /// What the engine has to do itself, since it calls others.
@@ -27,24 +61,51 @@ struct EngineState {
 
     init(_ core: ManagerCore) { self.core = core }
 
-    /// Opens a request whose first datagram goes out with the next event.
-    mutating func open(
+    /// Opens a request, and begins to carry out what the core wants of it: its first datagram.
+    mutating func start(
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool,
-        for receiver: any SettlementTarget, at now: Instant
-    ) throws(RequestError) -> Token {
+        for receiver: (any SettlementTarget)?, on network: any DatagramNetwork
+    ) throws(RequestError) -> (token: Token, event: Event?) {
+        let now = network.now
         let token = try core.open(
             operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, at: now)
         while targets.count <= token.index { targets.append(nil) }
-        targets[token.index] = Registration(target: receiver, token: token)
-        return token
+        targets[token.index] = Registration(
+            receiver: receiver.map { .target(Unretained(target: $0)) } ?? .caller,
+            generation: token.generation)
+        return (token, firstEvent(network))
+    }
+
+    /// Lets time pass, and begins to carry out what the core wants.
+    mutating func advance(to now: Instant, on network: any DatagramNetwork) -> Event? {
+        core.advance(to: now)
+        return firstEvent(network)
     }
 
     /// Forgets a request; false if it has settled.
     mutating func abandon(_ token: Token, at now: Instant) -> Bool {
-        guard targets[token.index]?.token == token else { return false }
+        guard isRegistered(token) else { return false }
         targets[token.index] = nil
         core.abandon(token, at: now)
         return true
+    }
+
+    /// The result of a request that nobody else is told of, once it has settled.
+    mutating func takeAnswer(to token: Token) -> Result<VarBindList, RequestError>? {
+        guard
+            let place = answers.lastIndex(where: {
+                $0.token.slot == token.slot && $0.token.generation == token.generation
+            })
+        else { return nil }
+        return answers.remove(at: place).result
+    }
+
+    /// Hands the result of a request that nobody else is told of to a task, now or when it settles.
+    mutating func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
+        if let result = takeAnswer(to: token) { return task.resume(returning: result) }
+        precondition(isRegistered(token), "a task waits for a request that nobody started")
+        targets[token.index] = Registration(
+            receiver: .task(task), generation: token.generation)
     }
 
     /// Begins to carry out what the core wants, unless somebody is about it: carrying out one thing
@@ -58,19 +119,27 @@ struct EngineState {
     /// Sends what is to be sent, up to the next thing that the engine has to do.
     mutating func nextEvent(_ network: any DatagramNetwork) -> Event? {
         while let output = core.nextOutput() {
-            switch output {
+            switch consume output {
             case .transmit(let token): transmit(token, network)
             case .settled(let token, let result):
-                guard let registration = targets[token.index], registration.token == token
+                guard isRegistered(token),
+                    let receiver = targets[token.index].take()?.receiver
                 else { continue }
-                targets[token.index] = nil
-                return .settled(registration.target, result)
+                switch receiver {
+                case .target(let unretained): return .settled(unretained.target, result)
+                case .caller: answers.append(Answer(token: token, result: result))
+                case .task(let task): task.resume(returning: result)
+                }
             case .needsChannel(let route): return .needsChannel(route: route)
             case .discarded(let discard): return .discarded(discard)
             }
         }
         isDraining = false
         return nil
+    }
+
+    private func isRegistered(_ token: Token) -> Bool {
+        targets[Int(token.slot)]?.generation == token.generation
     }
 
     private mutating func transmit(_ token: Token, _ network: any DatagramNetwork) {

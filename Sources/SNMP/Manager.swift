@@ -35,6 +35,11 @@ public protocol Manager<Options>: AnyObject {
     /// - Throws: ``RequestError``; ``RequestError/cancelled`` if the wait was interrupted.
     func ask(_ operation: Operation, options: Options) throws(RequestError) -> VarBindList
 
+    /// Carries out an operation with the manager's own options.
+    ///
+    /// - Throws: ``RequestError``.
+    func ask(_ operation: Operation) throws(RequestError) -> VarBindList
+
     /// Starts a walk of one subtree, or of several side by side.
     func startWalk(
         _ roots: [OID], walk: WalkOptions, options: Options
@@ -46,13 +51,6 @@ extension Manager {
     /// Starts an operation with the manager's own options.
     public func start(_ operation: Operation) throws(RequestError) -> RequestHandle {
         try start(operation, options: defaultOptions)
-    }
-
-    /// Carries out an operation with the manager's own options.
-    ///
-    /// - Throws: ``RequestError``.
-    public func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        try ask(operation, options: defaultOptions)
     }
 
     /// The values of exactly these names, in their order.

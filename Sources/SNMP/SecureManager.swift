@@ -43,6 +43,10 @@ public final class SNMPv3Manager: AgentManager<SecureOptions> {
     init(_ target: Target, engine: Engine) {
         super.init(target, SecureOptions(), engine: engine) { $0.with($1) }
     }
+
+    public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
+        try engine.ask(operation, target.with(defaultOptions), defaultOptions.timing)
+    }
 }
 
 extension Target {

@@ -52,7 +52,11 @@ public final class WalkHandle {
     /// - Returns: Nil when the walk has ended and everything was read; ``ending`` then says how.
     public func next() -> [Item]? {
         while true {
-            if !unread.isEmpty { return take() }
+            let items = takeUnread()
+            if !items.isEmpty {
+                goOn()
+                return items
+            }
             if plan.ending != nil { return nil }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
@@ -68,9 +72,14 @@ public final class WalkHandle {
 
     /// The variables that are there, without waiting.
     package func take() -> [Item] {
-        let items = unread
-        unread = []
+        let items = takeUnread()
         goOn()
+        return items
+    }
+
+    private func takeUnread() -> [Item] {
+        var items: [Item] = []
+        swap(&items, &unread)
         return items
     }
 
@@ -94,14 +103,17 @@ public final class WalkHandle {
         let token = try engine.start(
             operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
-        if plan.isAsking(lane.number), lane.token == nil { lane.token = token }
+        let isAsking = plan.isAsking
+        if lane.number < isAsking.count, isAsking[lane.number], lane.token == nil {
+            lane.token = token
+        }
     }
 
     /// Asks on, in lanes where no request is under way, unless enough is unread.
     private func goOn() {
         guard unread.count < Self.unreadLimit else { return }
         do throws(RequestError) {
-            for lane in lanes.prefix(plan.laneCount) { try ask(lane) }
+            for lane in lanes.prefix(plan.isAsking.count) { try ask(lane) }
         } catch {
             plan.stop(error)
             abandon()

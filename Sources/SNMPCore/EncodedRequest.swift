@@ -17,65 +17,17 @@ struct EncodedRequest {
 
     /// Writes the message of an operation, or for SNMPv3 its PDU, into `writer`, replacing what it
     /// held.
-    init(
+    ///
+    /// A function and no initializer, which would take its arguments over and so copy them first.
+    static func encode(
         _ operation: Operation, version: ProtocolVersion, requestID: Int32,
         community: OctetString, into writer: inout BERWriter
-    ) throws(InvalidRequest) {
+    ) throws(InvalidRequest) -> EncodedRequest {
         writer.reset()
-        var expected = 0
-        let bindings: Int
-        switch operation {
-        case .get(let names):
-            bindings = PDU(.getRequest, requestID: requestID).encode(
-                names: names, into: &writer)
-            shape = .same
-            self.names = names.count
-            expected = names.count
-        case .getNext(let names):
-            bindings = PDU(.getNextRequest, requestID: requestID).encode(
-                names: names, into: &writer)
-            shape = .next
-            self.names = names.count
-            expected = names.count
-        case .getBulk(let names, let nonRepeaters, let maxRepetitions):
-            guard nonRepeaters >= 0, nonRepeaters <= names.count else {
-                throw .nonRepeaters(nonRepeaters, names: names.count)
-            }
-            guard maxRepetitions >= 0, let repetitions = Int32(exactly: maxRepetitions) else {
-                throw .maxRepetitions(maxRepetitions)
-            }
-            if version == .v1 {
-                let asked = maxRepetitions == 0 ? names.prefix(nonRepeaters) : names[...]
-                bindings = PDU(.getNextRequest, requestID: requestID).encode(
-                    names: asked, into: &writer)
-                shape = .next
-                self.names = asked.count
-                expected = asked.count
-            } else {
-                bindings = PDU(
-                    .getBulkRequest, requestID: requestID, errorStatus: Int32(nonRepeaters),
-                    errorIndex: repetitions
-                ).encode(names: names, into: &writer)
-                shape = .bulk(nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions)
-                self.names = names.count
-                let repeated = (names.count - nonRepeaters).multipliedReportingOverflow(
-                    by: maxRepetitions)
-                expected = repeated.overflow ? Int(UInt16.max) : nonRepeaters + repeated.0
-            }
-        case .set(let variables):
-            if version == .v1 {
-                for binding in variables {
-                    if case .counter64 = binding.value { throw .counter64InV1(binding.name) }
-                }
-            }
-            bindings = PDU(.setRequest, requestID: requestID).encode(variables, into: &writer)
-            shape = .same
-            names = variables.count
-            expected = variables.count
-        }
+        let body = try encode(operation, version, requestID, into: &writer)
         let pduOctets = writer.count
         // What SNMPv3 lays around the PDU is made anew for each transmission.
-        var envelope = Self.largestEnvelope
+        var envelope = largestEnvelope
         if version != .v3 {
             envelope = 0
             CommunityMessage.wrap(version, community: community, into: &writer)
@@ -85,11 +37,76 @@ struct EncodedRequest {
                 octets: writer.count, limit: ManagerCore.largestMessage - envelope)
         }
         let headOctets = writer.count - pduOctets
-        self.community =
-            version == .v3 ? 0..<0 : (headOctets - community.count)..<headOctets
-        bindingsStart = writer.count - bindings
-        answerOctets = Self.bufferOctets(
-            variables: expected, request: writer.count + (version == .v3 ? 100 : 0))
+        return EncodedRequest(
+            shape: body.shape, names: body.names,
+            community: version == .v3 ? 0..<0 : (headOctets - community.count)..<headOctets,
+            bindingsStart: writer.count - body.bindingsOctets,
+            answerOctets: bufferOctets(
+                variables: body.expected, request: writer.count + (version == .v3 ? 100 : 0)))
+    }
+
+    /// What is known of a PDU after it was encoded.
+    private struct Body {
+        let shape: ResponseShape
+        let names: Int
+        /// How many variables an answer may have.
+        let expected: Int
+        let bindingsOctets: Int
+
+        init(_ shape: ResponseShape, names: Int, expected: Int? = nil, bindingsOctets: Int) {
+            self.shape = shape
+            self.names = names
+            self.expected = expected ?? names
+            self.bindingsOctets = bindingsOctets
+        }
+    }
+
+    private static func encode(
+        _ operation: Operation, _ version: ProtocolVersion, _ requestID: Int32,
+        into writer: inout BERWriter
+    ) throws(InvalidRequest) -> Body {
+        switch operation {
+        case .get(let names):
+            let octets = PDU(.getRequest, requestID: requestID).encode(names: names, into: &writer)
+            return Body(.same, names: names.count, bindingsOctets: octets)
+        case .getNext(let names):
+            let octets = PDU(.getNextRequest, requestID: requestID).encode(
+                names: names, into: &writer)
+            return Body(.next, names: names.count, bindingsOctets: octets)
+        case .getBulk(let names, let nonRepeaters, let maxRepetitions):
+            guard nonRepeaters >= 0, nonRepeaters <= names.count else {
+                throw .nonRepeaters(nonRepeaters, names: names.count)
+            }
+            guard maxRepetitions >= 0, let repetitions = Int32(exactly: maxRepetitions) else {
+                throw .maxRepetitions(maxRepetitions)
+            }
+            guard version != .v1 else {
+                let asked = maxRepetitions == 0 ? names.prefix(nonRepeaters) : names[...]
+                let octets = PDU(.getNextRequest, requestID: requestID).encode(
+                    names: asked, into: &writer)
+                return Body(.next, names: asked.count, bindingsOctets: octets)
+            }
+            let octets = PDU(
+                .getBulkRequest, requestID: requestID, errorStatus: Int32(nonRepeaters),
+                errorIndex: repetitions
+            ).encode(names: names, into: &writer)
+            let repeated = (names.count - nonRepeaters).multipliedReportingOverflow(
+                by: maxRepetitions)
+            return Body(
+                .bulk(nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions),
+                names: names.count,
+                expected: repeated.overflow
+                    ? Int(UInt16.max) : nonRepeaters + repeated.partialValue,
+                bindingsOctets: octets)
+        case .set(let variables):
+            if version == .v1 {
+                for binding in variables {
+                    if case .counter64 = binding.value { throw .counter64InV1(binding.name) }
+                }
+            }
+            let octets = PDU(.setRequest, requestID: requestID).encode(variables, into: &writer)
+            return Body(.same, names: variables.count, bindingsOctets: octets)
+        }
     }
 
     /// What an answer of so many variables is likely to occupy in a receive buffer on Linux.

@@ -58,17 +58,18 @@ extension ManagerCore {
         } catch {
             throw .undecodable(error.description)
         }
-        let pdu = message.pdu
-        guard pdu.type == .response else { throw .notAResponse }
-        guard let slot = identifiers[pdu.requestID], slots[slot].state == .waiting else {
-            throw .unknownRequestID(pdu.requestID)
+        guard message.pdu.type == .response else { throw .notAResponse }
+        guard let slot = identifiers[message.pdu.requestID], slots[slot].state == .waiting else {
+            throw .unknownRequestID(message.pdu.requestID)
         }
         guard slots[slot].version == message.version else { throw .otherVersion }
         try checkOrigin(slot, source, channel)
-        guard communityMatches(slot, bytes, message.community) else { throw .otherCommunity }
+        let request = slots[slot].message
+        guard bytes.hasSame(at: message.community, as: request.span, at: slots[slot].community)
+        else { throw .otherCommunity }
         learnRoundTrip(
             slot, sentAt: slots[slot].transmissions == 1 ? slots[slot].lastSent : nil, at: now)
-        settle(slot, judge(slot, pdu, bytes), at: now)
+        settle(slot, judge(slot, message.pdu, bytes), at: now)
     }
 
     func checkOrigin(
@@ -82,22 +83,10 @@ extension ManagerCore {
         }
     }
 
-    private func communityMatches(_ slot: Int, _ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
-        let own = slots[slot].community
-        guard own.count == place.count else { return false }
-        let message = slots[slot].message
-        for offset in 0..<own.count
-        where message[own.lowerBound + offset] != bytes[place.lowerBound + offset] {
-            return false
-        }
-        return true
-    }
-
     /// What a response to this request means.
     func judge(
         _ slot: Int, _ pdu: PDU, _ bytes: Span<UInt8>
     ) -> Result<VarBindList, RequestError> {
-        let records = self.records
         guard pdu.errorStatus == 0 else {
             let requested = requestedBindings(slot)
             let response = ErrorResponse(
@@ -110,10 +99,10 @@ extension ManagerCore {
             return .failure(
                 response.status == .noSuchName ? .noSuchName(response) : .errorResponse(response))
         }
-        let message = slots[slot].message
+        let request = slots[slot].message
         let fault = ResponseCheck.fault(
-            slots[slot].shape, request: message.span,
-            bindings: BERCursor(position: slots[slot].bindingsStart, end: message.count),
+            slots[slot].shape, request: request.span,
+            bindings: BERCursor(position: slots[slot].bindingsStart, end: request.count),
             names: slots[slot].names, response: bytes, records: records.span)
         let list = VarBindList(bytes, records.span)
         guard let fault else { return .success(list) }

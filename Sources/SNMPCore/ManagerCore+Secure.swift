@@ -124,7 +124,8 @@ extension ManagerCore {
         if secured[slot].attempts.count == SecureRequest.keptAttempts {
             messageIDs.remove(secured[slot].attempts.removeFirst().messageID)
         }
-        let messageID = newIdentifier(besides: messageIDs)
+        var messageID = newIdentifier()
+        while messageIDs[messageID] != nil { messageID = newIdentifier() }
         messageIDs.insert(messageID, slot: slot)
         secured[slot].attempts.append(
             SecureRequest.Attempt(messageID: messageID, keys: keys, sentAt: now))

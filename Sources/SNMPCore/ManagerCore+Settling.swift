@@ -42,9 +42,7 @@ extension ManagerCore {
             return
         }
         if slots[slot].learnsPeriod { slots[slot].refreshNanoseconds = learnedPeriod(slot) }
-        slots[slot].transmissions += 1
-        slots[slot].lastSent = now
-        slots[slot].refresh = now.advanced(byNanoseconds: slots[slot].refreshNanoseconds)
+        slots[slot].noteTransmission(at: now)
         timers.set(slot, due: slots[slot].due)
         if slots[slot].learnsPeriod { sentUntimed(slot) }
         emit(.transmit(token(of: slot)))
@@ -79,9 +77,8 @@ extension ManagerCore {
 
     /// Ends a request and frees what it held.
     mutating func settle(
-        _ slot: Int, _ result: Result<VarBindList, RequestError>, at now: Instant
+        _ slot: Int, _ result: consuming Result<VarBindList, RequestError>, at now: Instant
     ) {
-        slots[slot].settled = now
         emit(.settled(token(of: slot), result))
         free(slot, at: now)
     }
@@ -96,8 +93,7 @@ extension ManagerCore {
         identifiers.remove(slots[slot].requestID)
         timers.remove(slot)
         if slots[slot].version == .v3 { release(secured: slot) }
-        slots[slot].state = .free
-        slots[slot].generation &+= 1
+        slots[slot].end(at: now)
         if wasWaiting {
             routes.release(slots[slot].reserved, channel: slots[slot].channel, of: route)
         }

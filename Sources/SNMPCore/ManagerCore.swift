@@ -61,7 +61,7 @@ package struct ManagerCore {
     var decrypted: [UInt8] = []
     /// Whom the target before was asked as. Forgotten when a user is added, who may be a default.
     var latestUser: (of: Target, credentials: Credentials, level: SecurityLevel)?
-    private var latestTiming = PlainTiming(Timing())
+    private var latestTiming = PlainTiming(Timing(), isStepOfWalk: false)
     var gate = SendGate()
     var roundTrips = RoundTrips()
     /// Requests that were sent when ``roundTrips`` knew nothing.
@@ -69,8 +69,9 @@ package struct ManagerCore {
     private var outputs: [Output] = []
     private var firstOutput = 0
     var writer = BERWriter()
-    private var randomNumbers: [UInt64] = []
-    private static let drawnAtOnce = 64
+    /// Drawn many at once; those from ``nextRandomNumber`` on are fresh.
+    private var randomNumbers = [UInt64](repeating: 0, count: 64)
+    private var nextRandomNumber = 64
     private var entropy: any RandomNumberGenerator & Sendable
     let pendingLimit: Int
 
@@ -84,7 +85,6 @@ package struct ManagerCore {
     ) {
         self.entropy = entropy
         salts = Salts(start: self.entropy.next())
-        randomNumbers.reserveCapacity(Self.drawnAtOnce)
         self.pendingLimit = pendingLimit
         routes = Routes(receiveBufferOctets: receiveBufferOctets)
     }
@@ -135,38 +135,41 @@ package struct ManagerCore {
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
         at now: Instant
     ) throws(RequestError) -> Token {
-        let refreshPeriod = timing.period(isStepOfWalk: isStepOfWalk).duration
-        if let refreshPeriod, refreshPeriod <= .zero {
+        if !latestTiming.isMade(of: timing, isStepOfWalk: isStepOfWalk) {
+            latestTiming = PlainTiming(timing, isStepOfWalk: isStepOfWalk)
+        }
+        guard latestTiming.isPeriodPositive else {
             throw .invalidRequest(.refreshPeriodNotPositive)
         }
         guard identifiers.count < pendingLimit else {
             throw .invalidRequest(.tooManyPending(limit: pendingLimit))
         }
         let security = try resolve(target)
-        let requestID = newIdentifier(besides: identifiers)
+        var requestID = newIdentifier()
+        while identifiers[requestID] != nil { requestID = newIdentifier() }
         let encoded: EncodedRequest
         do {
-            encoded = try EncodedRequest(
+            encoded = try EncodedRequest.encode(
                 operation, version: target.version, requestID: requestID,
                 community: target.community, into: &writer)
         } catch {
             throw .invalidRequest(error)
         }
         let slot = takeSlot()
-        if timing != latestTiming.timing { latestTiming = PlainTiming(timing) }
-        slots[slot].begin(requestID, encoded, target, latestTiming, at: now)
+        // What is learned is asked for when the request is sent; only SNMPv3 may need it before.
+        let period =
+            latestTiming.refreshNanoseconds
+            ?? (security == nil
+                ? RoundTrips.usual : roundTrips.period(of: target.endpoint, after: 0))
+        slots[slot].begin(requestID, encoded, writer, target, at: now)
+        slots[slot].limit(latestTiming, period: period)
         if isStepOfWalk { slots[slot].shape = .any }
-        if refreshPeriod == nil {
-            slots[slot].learnsPeriod = true
-            slots[slot].refreshNanoseconds = roundTrips.period(of: target.endpoint, after: 0)
-        }
-        writer.copy(into: &slots[slot].message)
         if let security {
             secure(slot, target.security, security.credentials, security.level)
         }
         identifiers.insert(requestID, slot: slot)
         let token = Token(slot: UInt32(slot), generation: slots[slot].generation)
-        guard timing.timeout > .zero else {
+        guard latestTiming.hasTime else {
             expire(slot)
             return token
         }
@@ -274,18 +277,15 @@ package struct ManagerCore {
             }
             return nil
         }
+        if case .settled(let token, _) = outputs[firstOutput] { freeSlots.append(token.index) }
+        if firstOutput == 0, outputs.count == 1 { return outputs.removeLast() }
         var output = Output.needsChannel(route: 0)
-        if firstOutput == 0, outputs.count == 1 {
-            output = outputs.removeLast()
-        } else {
-            swap(&output, &outputs[firstOutput])
-            firstOutput += 1
-        }
-        if case .settled(let token, _) = output { freeSlots.append(token.index) }
+        swap(&output, &outputs[firstOutput])
+        firstOutput += 1
         return output
     }
 
-    mutating func emit(_ output: Output) { outputs.append(output) }
+    mutating func emit(_ output: consuming Output) { outputs.append(output) }
 
     func slot(of token: Token) -> Int? {
         let slot = Int(token.slot)
@@ -307,20 +307,21 @@ package struct ManagerCore {
         return slots.count - 1
     }
 
-    /// The next random number, of many that are drawn at once.
+    /// The next random number, in the order in which they were drawn, as a seed promises.
     mutating func random() -> UInt64 {
-        if let number = randomNumbers.popLast() { return number }
-        for _ in 0..<Self.drawnAtOnce { randomNumbers.append(entropy.next()) }
-        // Handed out in the order in which they were drawn, as a seed promises.
-        randomNumbers.reverse()
-        return randomNumbers.removeLast()
+        if nextRandomNumber == randomNumbers.count {
+            for index in randomNumbers.indices { randomNumbers[index] = entropy.next() }
+            nextRandomNumber = 0
+        }
+        nextRandomNumber += 1
+        return randomNumbers[nextRandomNumber - 1]
     }
 
-    /// A number that none of `taken` has, 1 through 2^31-1, not to be guessed.
-    mutating func newIdentifier(besides taken: IdentifierTable) -> Int32 {
+    /// A number, 1 through 2^31-1, not to be guessed.
+    mutating func newIdentifier() -> Int32 {
         while true {
             let number = Int32(truncatingIfNeeded: random() >> 33)
-            if number != 0, taken[number] == nil { return number }
+            if number != 0 { return number }
         }
     }
 

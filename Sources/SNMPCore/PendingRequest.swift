@@ -1,11 +1,12 @@
+import BER
 import Datagrams
 import SMI
 import SNMPMessages
 
 /// Names one request for as long as it is pending, and no other ever.
 package struct Token: Sendable, Hashable {
-    let slot: UInt32
-    let generation: UInt32
+    package let slot: UInt32
+    package let generation: UInt32
 
     /// The place of the request in tables that run beside the core's; reused after it settled.
     package var index: Int { Int(slot) }
@@ -28,20 +29,19 @@ struct PendingRequest: Sendable {
     var version = ProtocolVersion.v2c
     var checksSource = true
     var shape = ResponseShape.any
-    var names = 0
     var requestID: Int32 = 0
-    var route = 0
-    /// Index of the channel in the route; meaningless while queued.
-    var channel = 0
-    /// What the answer may occupy in the receive buffer.
-    var reserved = 0
+    // Ten thousand requests at once are not rare: numbers that are small stand in few octets.
+    private var shortNames: UInt16 = 0
+    private var shortBindingsStart: UInt16 = 0
+    private var communityStart: UInt16 = 0
+    private var communityEnd: UInt16 = 0
+    private var shortRoute: Int32 = 0
+    private var shortChannel: Int32 = 0
+    private var shortReserved: Int32 = 0
+    private var shortTransmissions: Int32 = 0
     var destination = Endpoint(.v4(0), port: 0)
     /// The whole message, or for SNMPv3 the PDU. The storage stays with the slot.
     var message: [UInt8] = []
-    /// Where the community stands in `message`.
-    var community = 0..<0
-    /// Where the content of the variable-bindings stands in `message`.
-    var bindingsStart = 0
     var opened = Instant(nanoseconds: 0)
     var expires = Instant(nanoseconds: 0)
     var refresh = Instant.distantFuture
@@ -55,38 +55,75 @@ struct PendingRequest: Sendable {
     var isAdmitted = false
     /// When it settled; kept until the slot is used again.
     var settled = Instant(nanoseconds: 0)
-    var timeout = Duration.zero
-    var transmissions = 0
     /// What somebody claims went wrong without proof.
     var claim: Claim?
 
     var due: Instant { min(refresh, expires) }
 
-    /// Takes a new request; its message is put in place beside this.
+    /// How many names were asked.
+    var names: Int { Int(shortNames) }
+    /// Where the content of the variable-bindings stands in `message`.
+    var bindingsStart: Int { Int(shortBindingsStart) }
+    /// Where the community stands in `message`.
+    var community: Range<Int> { Int(communityStart)..<Int(communityEnd) }
+    var route: Int { Int(shortRoute) }
+    /// What the answer may occupy in the receive buffer.
+    var reserved: Int { Int(shortReserved) }
+    var transmissions: Int { Int(shortTransmissions) }
+    var timeout: Duration { expires - opened }
+
+    /// Index of the channel in the route; meaningless while queued.
+    var channel: Int {
+        get { Int(shortChannel) }
+        set { shortChannel = Int32(newValue) }
+    }
+
+    /// Takes a new request, whose message `writer` holds.
     mutating func begin(
-        _ requestID: Int32, _ encoded: EncodedRequest, _ target: Target, _ timing: PlainTiming,
+        _ requestID: Int32, _ encoded: EncodedRequest, _ writer: BERWriter, _ target: Target,
         at now: Instant
     ) {
+        writer.copy(into: &message)
         state = .queued
         version = target.version
         checksSource = target.checksSource
         shape = encoded.shape
-        names = encoded.names
+        // No message has more octets than sixteen bits count.
+        shortNames = UInt16(encoded.names)
+        shortBindingsStart = UInt16(encoded.bindingsStart)
+        communityStart = UInt16(encoded.community.lowerBound)
+        communityEnd = UInt16(encoded.community.upperBound)
         self.requestID = requestID
-        route = target.route
-        reserved = encoded.answerOctets
+        shortRoute = Int32(target.route)
+        shortReserved = Int32(encoded.answerOctets)
         destination = target.endpoint
-        community = encoded.community
-        bindingsStart = encoded.bindingsStart
         opened = now
-        expires = now.advanced(byNanoseconds: timing.timeoutNanoseconds)
-        refresh = .distantFuture
-        refreshNanoseconds = timing.refreshNanoseconds
-        timeout = timing.timing.timeout
-        transmissions = 0
-        learnsPeriod = false
+        shortTransmissions = 0
         sendsAt = nil
         isAdmitted = false
         claim = nil
+    }
+
+    /// Takes what a new request's timing says.
+    ///
+    /// - Parameter period: The first refresh period, where the timing leaves it to be learned too.
+    mutating func limit(_ timing: PlainTiming, period: Int64) {
+        expires = opened.advanced(byNanoseconds: timing.timeoutNanoseconds)
+        refresh = .distantFuture
+        refreshNanoseconds = period
+        learnsPeriod = timing.refreshNanoseconds == nil
+    }
+
+    mutating func end(at now: Instant) {
+        state = .free
+        generation &+= 1
+        settled = now
+    }
+
+    /// Notes a transmission, from which the refresh period runs.
+    mutating func noteTransmission(at now: Instant) {
+        shortTransmissions += 1
+        lastSent = now
+        refresh = now.advanced(byNanoseconds: refreshNanoseconds)
     }
 }

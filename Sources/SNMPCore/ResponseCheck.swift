@@ -58,7 +58,7 @@ enum ResponseCheck {
             }
             for position in records.indices {
                 let name = asked.next(request)
-                if !equal(request, name, response, records[position].name) {
+                if !request.hasSame(at: name, as: response, at: records[position].name) {
                     return .name(position: position)
                 }
             }
@@ -103,18 +103,8 @@ enum ResponseCheck {
         _ bytes: Span<UInt8>, _ name: Range<Int>, _ response: Span<UInt8>, _ record: VarBindRecord
     ) -> Bool {
         if OID.precedes(bytes, name, response, record.name) { return true }
-        return record.tag == Tag.endOfMibView && equal(bytes, name, response, record.name)
-    }
-
-    private static func equal(
-        _ bytes: Span<UInt8>, _ left: Range<Int>, _ other: Span<UInt8>, _ right: Range<Int>
-    ) -> Bool {
-        guard left.count == right.count else { return false }
-        for offset in 0..<left.count
-        where bytes[left.lowerBound + offset] != other[right.lowerBound + offset] {
-            return false
-        }
-        return true
+        return record.tag == Tag.endOfMibView
+            && bytes.hasSame(at: name, as: response, at: record.name)
     }
 }
 

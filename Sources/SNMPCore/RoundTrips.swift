@@ -50,7 +50,10 @@ struct RoundTrips: Sendable {
     /// Above this, all is forgotten but what is expected of any device.
     static let limit = 100_000
 
-    private var devices: [Endpoint: Device] = [:]
+    private var devices: [Device] = []
+    /// Where a device stands in ``devices``: changing what stands in a dictionary costs a second
+    /// search and an allocation.
+    private var places: [Endpoint: Int] = [:]
     private var any: Estimate?
     private var lessons = 0
 
@@ -63,7 +66,8 @@ struct RoundTrips: Sendable {
     func period(of endpoint: Endpoint, after transmissions: Int) -> Int64 {
         var doublings = min(transmissions, 16)
         let period: Int64
-        if let device = devices[endpoint] {
+        if let place = places[endpoint] {
+            let device = devices[place]
             period = min(max(device.estimate.period, Self.shortest), Self.longest)
             doublings += device.doublings
         } else if let any, areKnown {
@@ -78,13 +82,15 @@ struct RoundTrips: Sendable {
     ///
     /// - Returns: Whether that made known what to expect of other devices.
     mutating func learn(_ roundTrip: Int64, of endpoint: Endpoint) -> Bool {
-        if devices.count >= Self.limit, devices[endpoint] == nil {
-            devices.removeAll(keepingCapacity: true)
-        }
-        if devices[endpoint] == nil {
-            devices[endpoint] = Device(estimate: Estimate(roundTrip))
+        if let place = places[endpoint] {
+            devices[place].learn(roundTrip)
         } else {
-            devices[endpoint]?.learn(roundTrip)
+            if devices.count >= Self.limit {
+                devices.removeAll(keepingCapacity: true)
+                places.removeAll(keepingCapacity: true)
+            }
+            places[endpoint] = devices.count
+            devices.append(Device(estimate: Estimate(roundTrip)))
         }
         if any == nil { any = Estimate(roundTrip) } else { any?.learn(roundTrip) }
         lessons += 1
@@ -93,7 +99,7 @@ struct RoundTrips: Sendable {
 
     /// Takes an answer that may be to any of several transmissions.
     mutating func doubt(_ endpoint: Endpoint, transmissions: Int) {
-        guard let doublings = devices[endpoint]?.doublings else { return }
-        devices[endpoint]?.doublings = min(doublings + transmissions - 1, 5)
+        guard let place = places[endpoint] else { return }
+        devices[place].doublings = min(devices[place].doublings + transmissions - 1, 5)
     }
 }

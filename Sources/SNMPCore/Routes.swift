@@ -64,7 +64,7 @@ struct Routes: Sendable {
             let reserved = routes[route].reserved[index]
             if reserved == 0 || reserved + octets <= budget {
                 routes[route].reserved[index] += octets
-                routes[route].hint = index
+                if step > 0 { routes[route].hint = index }
                 return index
             }
         }
@@ -73,7 +73,7 @@ struct Routes: Sendable {
 
     mutating func release(_ octets: Int, channel: Int, of route: Int) {
         routes[route].reserved[channel] -= octets
-        routes[route].hint = channel
+        if routes[route].hint != channel { routes[route].hint = channel }
     }
 
     mutating func enqueue(_ token: Token, on route: Int) {

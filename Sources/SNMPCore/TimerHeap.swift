@@ -54,6 +54,7 @@ struct TimerHeap: Sendable {
     private mutating func rise(_ start: Int) {
         var place = start
         let entry = entries[place]
+        guard place > 0, entry.due < entries[(place - 1) / 2].due else { return }
         while place > 0 {
             let parent = (place - 1) / 2
             guard entry.due < entries[parent].due else { break }

@@ -53,14 +53,26 @@ public enum RefreshPeriod: Sendable, Hashable {
 /// A timing with its durations as nanoseconds: a division of 128 bits for each, which requests that
 /// follow each other with the same timing need not do again.
 struct PlainTiming: Sendable {
-    let timing: Timing
+    private let timing: Timing
+    private let isStepOfWalk: Bool
     let timeoutNanoseconds: Int64
-    let refreshNanoseconds: Int64
+    /// Nil where it is learned.
+    let refreshNanoseconds: Int64?
+    /// Whether there is time to send anything.
+    let hasTime: Bool
+    let isPeriodPositive: Bool
 
-    init(_ timing: Timing) {
+    init(_ timing: Timing, isStepOfWalk: Bool) {
         self.timing = timing
+        self.isStepOfWalk = isStepOfWalk
         timeoutNanoseconds = timing.timeout.saturatedNanoseconds
-        let refresh = timing.period(isStepOfWalk: false).duration
-        refreshNanoseconds = refresh?.saturatedNanoseconds ?? 0
+        let refresh = timing.period(isStepOfWalk: isStepOfWalk).duration
+        refreshNanoseconds = refresh?.saturatedNanoseconds
+        hasTime = timing.timeout > .zero
+        isPeriodPositive = refresh.map { $0 > .zero } ?? true
+    }
+
+    func isMade(of timing: Timing, isStepOfWalk: Bool) -> Bool {
+        self.isStepOfWalk == isStepOfWalk && self.timing == timing
     }
 }

@@ -89,6 +89,29 @@ package struct WalkMachine: Sendable {
         var last: OID
         var isDone = false
         var isEmpty = true
+
+        /// What a variable means that came for this column.
+        enum Step {
+            case isOfColumn
+            /// The column was left now or earlier.
+            case isBeyond
+            case doesNotIncrease
+        }
+
+        mutating func take(_ binding: VarBind) -> Step {
+            if isDone { return .isBeyond }
+            let isEnd = if case .endOfMibView = binding.value { true } else { false }
+            guard !isEnd, binding.name.hasPrefix(root) else {
+                // A name before the subtree is no end of it, it is an agent that runs in circles.
+                if !isEnd, binding.name <= last { return .doesNotIncrease }
+                isDone = true
+                return .isBeyond
+            }
+            guard last < binding.name else { return .doesNotIncrease }
+            last = binding.name
+            isEmpty = false
+            return .isOfColumn
+        }
     }
 
     private enum Phase: Sendable {
@@ -225,24 +248,13 @@ package struct WalkMachine: Sendable {
         for binding in bindings {
             place = place + 1 == asked.count ? 0 : place + 1
             let index = asked[place]
-            if columns[index].isDone { continue }
-            let isEnd = if case .endOfMibView = binding.value { true } else { false }
-            guard !isEnd, binding.name.hasPrefix(columns[index].root) else {
-                // A name before the subtree is no end of it, it is an agent that runs in circles.
-                if !isEnd, binding.name <= columns[index].last {
-                    ending = .partial(
-                        .notIncreasing(after: columns[index].last, got: binding.name))
-                    return items
-                }
-                columns[index].isDone = true
-                continue
-            }
-            guard columns[index].last < binding.name else {
+            switch columns[index].take(binding) {
+            case .isOfColumn: break
+            case .isBeyond: continue
+            case .doesNotIncrease:
                 ending = .partial(.notIncreasing(after: columns[index].last, got: binding.name))
                 return items
             }
-            columns[index].last = binding.name
-            columns[index].isEmpty = false
             items.append(Item(column: firstColumn + index, binding: binding))
             count += 1
             if count >= options.variableLimit {

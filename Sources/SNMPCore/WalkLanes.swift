@@ -15,7 +15,9 @@ package struct WalkLanes: Sendable {
     static let columnsOfOneLane = 3
 
     private var lanes: [WalkMachine] = []
-    private var isAsking: [Bool] = []
+    /// Which lanes wait for an answer. What an owner looks at between two answers is stored: a
+    /// function would be handed a copy of the whole.
+    package private(set) var isAsking: [Bool] = []
     private let roots: [OID]
     private let usesBulk: Bool
     private let options: WalkOptions
@@ -45,10 +47,7 @@ package struct WalkLanes: Sendable {
     }
 
     /// How many lanes there are; they are counted from 0.
-    package var laneCount: Int { lanes.count }
-
-    /// Whether a lane waits for an answer.
-    package func isAsking(_ lane: Int) -> Bool { lane < isAsking.count && isAsking[lane] }
+    package var laneCount: Int { isAsking.count }
 
     /// What a lane asks now: nil while it waits for an answer, and when it has nothing to ask.
     package mutating func nextOperation(_ lane: Int) -> Operation? {
@@ -65,10 +64,11 @@ package struct WalkLanes: Sendable {
     package mutating func take(
         _ result: Result<VarBindList, RequestError>, lane: Int
     ) -> [WalkItem] {
-        guard isAsking(lane) else { return [] }
+        guard lane < isAsking.count, isAsking[lane] else { return [] }
         isAsking[lane] = false
         guard ending == nil else { return [] }
         var items = lanes[lane].take(result)
+        if lanes[lane].lesson != nil { lesson = lanes.compactMap(\.lesson).min() }
         let room = options.variableLimit - count
         if items.count >= room {
             items.removeLast(items.count - room)
@@ -86,7 +86,7 @@ package struct WalkLanes: Sendable {
 
     /// How many variables the device takes in an answer, where it was found out; nil where nothing
     /// was in the way. For the next walk of the same device.
-    package var lesson: Int? { lanes.compactMap(\.lesson).min() }
+    package private(set) var lesson: Int?
 
     private mutating func settle(_ lane: Int) {
         switch lanes[lane].ending {

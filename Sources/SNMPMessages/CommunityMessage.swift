@@ -18,7 +18,7 @@ package struct CommunityMessage: Sendable, Equatable {
         var message = try datagram.next(bytes, expecting: Tag.sequence)
         try datagram.finish()
         let start = message.position
-        let number = try message.next(bytes, expecting: Tag.integer).signed32(bytes)
+        let number = try message.nextInteger(bytes)
         guard let version = ProtocolVersion(rawValue: number), version != .v3 else {
             throw DecodeError(.invalidField("version"), at: start)
         }
@@ -53,6 +53,6 @@ package struct CommunityMessage: Sendable, Equatable {
     package static func version(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
         var datagram = BERCursor(bytes)
         var message = try datagram.next(bytes, expecting: Tag.sequence)
-        return try message.next(bytes, expecting: Tag.integer).signed32(bytes)
+        return try message.nextInteger(bytes)
     }
 }

@@ -96,9 +96,9 @@ extension PDU {
         if type == .trapV1 {
             pdu.trap = try TrapV1.decode(bytes, &fields)
         } else {
-            pdu.requestID = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
-            pdu.errorStatus = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
-            pdu.errorIndex = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
+            pdu.requestID = try fields.nextInteger(bytes)
+            pdu.errorStatus = try fields.nextInteger(bytes)
+            pdu.errorIndex = try fields.nextInteger(bytes)
         }
         var bindings = try fields.next(bytes, expecting: Tag.sequence)
         try fields.finish()
@@ -169,8 +169,8 @@ extension TrapV1 {
         return TrapV1(
             enterprise: try OID(bytes, enterprise),
             agentAddress: agent,
-            genericTrap: try fields.next(bytes, expecting: Tag.integer).signed32(bytes),
-            specificTrap: try fields.next(bytes, expecting: Tag.integer).signed32(bytes),
+            genericTrap: try fields.nextInteger(bytes),
+            specificTrap: try fields.nextInteger(bytes),
             timestampCentiseconds: UInt32(
                 try fields.next(bytes, expecting: Tag.timeTicks).unsigned(bytes, bits: 32)))
     }

@@ -42,7 +42,7 @@ package struct V3Message: Sendable, Equatable {
         var message = try datagram.next(bytes, expecting: Tag.sequence)
         try datagram.finish()
         let versionStart = message.position
-        guard try message.next(bytes, expecting: Tag.integer).signed32(bytes) == 3 else {
+        guard try message.nextInteger(bytes) == 3 else {
             throw DecodeError(.invalidField("version"), at: versionStart)
         }
         let header = try HeaderData.decode(bytes, &message)
@@ -91,10 +91,10 @@ extension HeaderData {
     ) throws(DecodeError) -> HeaderData {
         var fields = try message.next(bytes, expecting: Tag.sequence)
         let start = fields.position
-        let messageID = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
+        let messageID = try fields.nextInteger(bytes)
         guard messageID >= 0 else { throw DecodeError(.invalidField("msgID"), at: start) }
         let sizeStart = fields.position
-        let maxSize = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
+        let maxSize = try fields.nextInteger(bytes)
         guard maxSize >= 484 else { throw DecodeError(.invalidField("msgMaxSize"), at: sizeStart) }
         let flagsStart = fields.position
         let flagsContent = try fields.next(bytes, expecting: Tag.octetString)
@@ -106,7 +106,7 @@ extension HeaderData {
         guard flags.contains(.auth) || !flags.contains(.priv) else {
             throw DecodeError(.invalidField("msgFlags"), at: flagsStart)
         }
-        let model = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
+        let model = try fields.nextInteger(bytes)
         try fields.finish()
         return HeaderData(
             messageID: messageID, maxSize: maxSize, flags: flags, securityModel: model)

@@ -6,8 +6,10 @@ import Synchronization
 package protocol LoopOwner: Actor {
     /// Takes what has arrived and does what is due; where `waits` says so, waits for it first.
     ///
+    /// Called on the thread of the executor, which runs no job just now.
+    ///
     /// - Returns: Whether anything is pending. While nothing is, the thread rests until a job comes.
-    func turn(waits: Bool) -> Bool
+    nonisolated func turn(waits: Bool) -> Bool
 }
 
 /// An executor that is its own poll loop: one thread that runs jobs and, when there are none, waits
@@ -21,13 +23,12 @@ package protocol LoopOwner: Actor {
 /// So an answer goes from the socket through the core to the task that waits for it without leaving
 /// the thread. A job from another thread ends the wait through ``interruptDescriptor``.
 ///
-/// It is a task executor too: a task that prefers it runs between the turns of the loop, where a
-/// request costs no change of threads at all. Serial and task executor are one, so a job is never
-/// run beside another.
+/// A task that prefers its ``LoopTaskExecutor`` runs between the turns of the loop, where a request
+/// costs no change of threads at all.
 ///
 /// The thread ends when nobody holds the executor any more. Actors and tasks that it runs hold it.
-package final class LoopExecutor: SerialExecutor, TaskExecutor {
-    private let queue = JobQueue()
+package final class LoopExecutor: SerialExecutor {
+    fileprivate let queue = JobQueue()
 
     /// So many jobs, and the loop looks at its network even though there are more.
     private static let jobsBetweenTurns = 256
@@ -43,7 +44,7 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
     package func start(_ owner: some LoopOwner) {
         startThread { [weak self, weak owner, queue] in
             queue.belongsToThisThread()
-            var jobs: [UnownedJob] = []
+            var jobs: [LoopJob] = []
             while let executor = self {
                 let isPending = executor.round(&jobs, owner)
                 // Resting must not keep alive what it waits for the end of.
@@ -54,32 +55,32 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
     }
 
     /// Runs the jobs that are there, then lets the owner take a turn.
-    private func round(_ jobs: inout [UnownedJob], _ owner: (some LoopOwner)?) -> Bool {
+    private func round(_ jobs: inout [LoopJob], _ owner: (some LoopOwner)?) -> Bool {
         var count = 0
         while count < Self.jobsBetweenTurns, queue.take(into: &jobs) {
             for job in jobs {
-                unsafe job.runSynchronously(
-                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                switch job {
+                case .isolated(let job):
+                    unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+                case .task(let job, let executor): unsafe job.runSynchronously(on: executor)
+                }
             }
             count += jobs.count
         }
         guard let owner else { return false }
         let waits = queue.beginWait()
         defer { queue.endWait() }
-        // The owner's isolation is this executor, and this executor is this thread, which runs no job
-        // just now. A job for each turn would say so to the compiler, and cost as much as the turn.
-        return owner.assumeIsolated { $0.turn(waits: waits) }
+        return owner.turn(waits: waits)
     }
 
-    package func enqueue(_ job: consuming ExecutorJob) { queue.add(UnownedJob(job)) }
+    package func enqueue(_ job: consuming ExecutorJob) { queue.add(.isolated(UnownedJob(job))) }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
     }
 
-    package func asUnownedTaskExecutor() -> UnownedTaskExecutor {
-        unsafe UnownedTaskExecutor(ordinary: self)
-    }
+    /// Whether this is the thread that the executor runs on.
+    package var isOfThisThread: Bool { queue.isOfThisThread }
 
     package func isIsolatingCurrentContext() -> Bool? { queue.isOfThisThread }
 
@@ -88,10 +89,58 @@ package final class LoopExecutor: SerialExecutor, TaskExecutor {
     }
 }
 
+/// Runs tasks on the thread of a loop, one after another and between its turns.
+///
+/// It is not the loop's executor itself, because a job that runs as the actor's has to be enqueued
+/// anew to run as nobody's: a task that prefers this thread would be so for each call of its own.
+package final class LoopTaskExecutor: TaskExecutor {
+    private let loop: LoopExecutor
+
+    package init(_ loop: LoopExecutor) { self.loop = loop }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        unsafe loop.queue.add(.task(UnownedJob(job), asUnownedTaskExecutor()))
+    }
+
+    package func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+        unsafe UnownedTaskExecutor(ordinary: self)
+    }
+}
+
+/// Something that only the thread of a loop may touch, for jobs of every kind that run there.
+///
+/// Sendable although its value is not: each use traps on another thread, and on this one there is one
+/// job at a time; whoever makes one keeps to that with the value too, as an actor does by itself. To
+/// assume an actor's isolation instead costs two allocations a use.
+package struct LoopConfined<Value>: @unchecked Sendable {
+    private let value: Value
+    private let loop: LoopExecutor
+
+    package init(_ value: Value, to loop: LoopExecutor) {
+        self.value = value
+        self.loop = loop
+    }
+
+    package func use<Result, Failure: Error>(
+        _ body: (Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        loop.checkIsolated()
+        return try body(value)
+    }
+}
+
+/// What a loop runs: each job once, which is all that is asked of whoever holds one.
+@safe private enum LoopJob {
+    /// Of the actor that the loop belongs to.
+    case isolated(UnownedJob)
+    /// Of a task that prefers the loop's thread. The task keeps its executor.
+    case task(UnownedJob, UnownedTaskExecutor)
+}
+
 /// Jobs in the order in which they came, and the waking of the one thread that takes them.
 private final class JobQueue: Sendable {
     private struct State {
-        var jobs: [UnownedJob] = []
+        var jobs: [LoopJob] = []
         /// The thread waits or is about to: whoever adds a job has to wake it.
         var isWaiting = false
         /// It was woken; the descriptor is readable until it has seen that.
@@ -117,7 +166,7 @@ private final class JobQueue: Sendable {
     /// Only the thread itself finds its own number here, whatever others see of the store.
     var isOfThisThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    func add(_ job: UnownedJob) {
+    func add(_ job: LoopJob) {
         let needsWaking = state.withLock { state in
             state.jobs.append(job)
             return state.needsWaking
@@ -136,7 +185,7 @@ private final class JobQueue: Sendable {
     }
 
     /// Takes all jobs; false if there are none.
-    func take(into jobs: inout [UnownedJob]) -> Bool {
+    func take(into jobs: inout [LoopJob]) -> Bool {
         jobs.removeAll(keepingCapacity: true)
         state.withLock { state in swap(&state.jobs, &jobs) }
         return !jobs.isEmpty

@@ -9,8 +9,12 @@ package import Datagrams
 @safe package final class UDPNetwork: DatagramNetwork {
     private struct Socket {
         let descriptor: Int32
-        /// What SO_RCVTIMEO is set to.
-        var receiveTimeoutMicroseconds: Int64 = 0
+    }
+
+    /// The socket that waiting can be a blocking receive of.
+    private struct SingleSocket {
+        let channel: Int
+        let descriptor: Int32
     }
 
     /// By channel number; nil where a channel was closed.
@@ -19,7 +23,9 @@ package import Datagrams
     /// Which sockets are ready; kept between waits.
     private var tags = [UInt64](repeating: 0, count: 64)
     /// The only socket there is, or nil.
-    private var single: (channel: Int, descriptor: Int32)?
+    private var single: SingleSocket?
+    /// What SO_RCVTIMEO of ``single`` is set to; 0 for not known.
+    private var receiveTimeoutMicroseconds: Int64 = 0
     private var epoll: Int32 = -1
     private let batch: UnsafeMutablePointer<csockets_batch>
     /// Readable when waiting is to end; not read here.
@@ -85,9 +91,10 @@ package import Datagrams
 
     private func findSingle() {
         single = nil
+        receiveTimeoutMicroseconds = 0
         guard openCount == 1 else { return }
         for (number, socket) in sockets.enumerated() {
-            if let socket { single = (number, socket.descriptor) }
+            if let socket { single = SingleSocket(channel: number, descriptor: socket.descriptor) }
         }
     }
 
@@ -217,29 +224,27 @@ package import Datagrams
 extension UDPNetwork {
     /// Waits in the receive call itself. False where it ended with nothing.
     private func receiveBlocking(
-        _ socket: (channel: Int, descriptor: Int32), nanoseconds: Int64?,
+        _ socket: SingleSocket, nanoseconds: Int64?,
         into receiver: any DatagramReceiver
     ) -> Bool {
-        setReceiveTimeout(socket.channel, nanoseconds: nanoseconds)
-        let channel = Channel(socket.channel)
-        return take(channel, socket.descriptor, waits: true, into: receiver) > 0
+        setReceiveTimeout(socket.descriptor, nanoseconds: nanoseconds)
+        return take(Channel(socket.channel), socket.descriptor, waits: true, into: receiver) > 0
     }
 
     /// Sets how long a receive waits, as seldom as possible.
     ///
     /// A wait that ends too early costs another round and nothing else, so a setting between half of
     /// what is wanted and all of it will do; requests with one refresh period then never change it.
-    private func setReceiveTimeout(_ channel: Int, nanoseconds: Int64?) {
-        guard let socket = sockets[channel] else { return }
-        let current = socket.receiveTimeoutMicroseconds
+    private func setReceiveTimeout(_ descriptor: Int32, nanoseconds: Int64?) {
+        let current = receiveTimeoutMicroseconds
         let wanted = nanoseconds.map { max($0 / 1_000, 1) } ?? 3_600_000_000
         if current > 0, current <= wanted, current >= wanted / 2 || current >= 60_000_000 { return }
         // Rounded down to a power of two, so that a slightly shorter wait finds it fitting still.
         let rounded =
             wanted < 2_000
             ? wanted : Int64(1) << Int64(63 - wanted.leadingZeroBitCount)
-        if csockets_set_receive_timeout(socket.descriptor, rounded) == 0 {
-            sockets[channel]?.receiveTimeoutMicroseconds = rounded
+        if csockets_set_receive_timeout(descriptor, rounded) == 0 {
+            receiveTimeoutMicroseconds = rounded
         }
     }
 

@@ -86,7 +86,7 @@ package struct SecurityParameters: Sendable, Equatable {
         _ bytes: Span<UInt8>, _ fields: inout BERCursor, _ name: String
     ) throws(DecodeError) -> UInt32 {
         let start = fields.position
-        let number = try fields.next(bytes, expecting: Tag.integer).signed32(bytes)
+        let number = try fields.nextInteger(bytes)
         guard number >= 0 else { throw DecodeError(.invalidField(name), at: start) }
         return UInt32(number)
     }

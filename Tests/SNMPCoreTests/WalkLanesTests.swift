@@ -80,8 +80,8 @@ private let columns = (1...22).map { OID(literal: entry, $0) }
         var walk = WalkLanes(roots: columns, usesBulk: true, options: WalkOptions())
         #expect(walk.nextOperation(0) != nil)
         #expect(walk.nextOperation(0) == nil)
-        #expect(walk.isAsking(0))
-        #expect(!walk.isAsking(1))
+        #expect(walk.isAsking[0])
+        #expect(!walk.isAsking[1])
     }
 
     @Test func `roots with nothing beneath them are asked for once, when all lanes know`() {

@@ -41,6 +41,12 @@ import VirtualTime
         }
     }
 
+    @Test func `whoever runs as the engine can ask as well`() async throws {
+        let engine = AsyncWorld().engine
+        let manager = try await engine.v2cManager("192.0.2.1")
+        #expect(try await engine.countAsItself(manager) == 1)
+    }
+
     @Test func `ten thousand tasks are answered together`() async throws {
         let world = AsyncWorld(delay: .milliseconds(400))
         try await world.run {
@@ -232,5 +238,11 @@ import VirtualTime
             return true
         } catch {}
         return false
+    }
+}
+
+extension AsyncEngine {
+    fileprivate func countAsItself(_ manager: some AsyncManager) async throws -> Int {
+        try await manager.get(sysUpTime).count
     }
 }

@@ -1,0 +1,17 @@
+extension Span<UInt8> {
+    /// Whether the octets at a place are those at a place of another span.
+    @inlinable
+    public func hasSame(
+        at place: Range<Int>, as other: Span<UInt8>, at otherPlace: Range<Int>
+    ) -> Bool {
+        guard place.count == otherPlace.count else { return false }
+        let left = extracting(place)
+        let right = other.extracting(otherPlace)
+        // Both were just cut to one length, so an index of one is an index of the other.
+        for index in 0..<left.count
+        where unsafe left[unchecked: index] != right[unchecked: index] {
+            return false
+        }
+        return true
+    }
+}

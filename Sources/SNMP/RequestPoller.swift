@@ -22,7 +22,10 @@ public final class RequestPoller {
 
     /// Adds a handle. Again has no effect while it is registered; one that has settled is ready at
     /// once.
+    ///
+    /// - Precondition: The handle is of the poller's engine, which knows of no other's requests.
     public func register(_ handle: RequestHandle) {
+        precondition(handle.engine === engine, "a poller waits for requests of its own engine")
         if handle.isActive {
             if pending.updateValue(handle, forKey: ObjectIdentifier(handle)) == nil {
                 handle.add(self)

@@ -2,7 +2,7 @@ import Datagrams
 
 /// How long a request may take and how often it is sent.
 public struct Timing: Sendable, Hashable {
-    /// From the start of the request to its failure. Zero or less sends nothing.
+    /// From the start of the request to its failure. Less than a nanosecond sends nothing.
     public var timeout: Duration
     /// From one transmission to the next; nil for one second, and in a walk for
     /// ``RefreshPeriod/learned``.
@@ -24,7 +24,7 @@ public struct Timing: Sendable, Hashable {
 
 /// From one transmission of a request to the next.
 public enum RefreshPeriod: Sendable, Hashable {
-    /// Always the same, measured from the latest transmission. Must be more than zero.
+    /// Always the same, measured from the latest transmission. Must be a nanosecond or more.
     case fixed(Duration)
     /// Three of the device's round trips, or as many as it takes for most of its answers to come in
     /// time, but 0.1 s at least; until the device has answered, of the other devices' round trips;
@@ -68,8 +68,9 @@ struct PlainTiming: Sendable {
         timeoutNanoseconds = timing.timeout.saturatedNanoseconds
         let refresh = timing.period(isStepOfWalk: isStepOfWalk).duration
         refreshNanoseconds = refresh?.saturatedNanoseconds
-        hasTime = timing.timeout > .zero
-        isPeriodPositive = refresh.map { $0 > .zero } ?? true
+        // Of what counts, since less than a nanosecond is none.
+        hasTime = timeoutNanoseconds > 0
+        isPeriodPositive = refreshNanoseconds.map { $0 > 0 } ?? true
     }
 
     func isMade(of timing: Timing, isStepOfWalk: Bool) -> Bool {

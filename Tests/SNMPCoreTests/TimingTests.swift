@@ -78,7 +78,7 @@ struct TimingExample: Sendable, CustomTestStringConvertible {
         #expect(harness.settlements == 1)
     }
 
-    @Test(arguments: [Duration.zero, .seconds(-1)])
+    @Test(arguments: [Duration.zero, .seconds(-1), .nanoseconds(1) / 2])
     func `a timeout of nothing sends nothing and fails at once`(_ timeout: Duration) throws {
         var harness = CoreHarness()
         let token = try harness.open(.get([sysUpTime]), timeout: timeout)
@@ -90,7 +90,7 @@ struct TimingExample: Sendable, CustomTestStringConvertible {
         #expect(harness.core.pendingCount == 0)
     }
 
-    @Test(arguments: [Duration.zero, .milliseconds(-1)])
+    @Test(arguments: [Duration.zero, .milliseconds(-1), .nanoseconds(1) / 2])
     func `a refresh period of nothing is refused`(_ refresh: Duration) {
         var harness = CoreHarness()
         let error = #expect(throws: RequestError.self) {

@@ -19,6 +19,7 @@ extension ManagerCore {
     ) throws(ConfigurationError) {
         try users.add(user, default: isDefault)
         latestUser = nil
+        peers.forgetReplacedKeys()
     }
 
     /// Says whether requests as this user, at this level, can be made.

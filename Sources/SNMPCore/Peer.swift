@@ -73,6 +73,9 @@ struct Peer {
         engine?.window.learn(boots: boots, time: time, at: second)
     }
 
+    /// Forgets, and so wipes, the keys of users that were replaced.
+    mutating func forgetReplacedKeys() { keys.removeAll { $0.credentials.isReplaced } }
+
     /// The user's keys for an engine, from the few kept here or from the table.
     mutating func keys(
         of credentials: Credentials, for engineID: EngineID, from users: inout UserTable
@@ -95,6 +98,10 @@ struct PeerTable {
     private var indexes: [Endpoint: Int] = [:]
     private var peers: [Peer] = []
     private var freeIndexes: [Int] = []
+
+    mutating func forgetReplacedKeys() {
+        for index in peers.indices { peers[index].forgetReplacedKeys() }
+    }
 
     subscript(index: Int) -> Peer {
         _read { yield peers[index] }

@@ -9,7 +9,8 @@ package final class Cipher {
 
     private let forward: CipherContext
     private let backward: CipherContext
-    private let preVector: UInt64
+    /// Eight octets of the key; nil for the AES family.
+    private let preVector: SecretBytes?
 
     /// - Parameter key: as ``LocalizedKey/fitted(to:engineID:digest:)`` returns it.
     package init(key: LocalizedKey, algorithm: CipherAlgorithm) {
@@ -21,17 +22,17 @@ package final class Cipher {
         let cipherKey: SecretBytes
         switch privacyProtocol {
         case .des:
-            preVector = key.bytes.withSpan { UInt64(highestFirst: $0.extracting(8..<16)) }
+            preVector = Self.part(8..<16, of: key)
             cipherKey = key.bytes.withSpan { key in
                 SecretBytes(count: 24) { tripled in
                     for index in 0..<24 { tripled[index] = key[index % 8] }
                 }
             }
         case .tripleDES:
-            preVector = key.bytes.withSpan { UInt64(highestFirst: $0.extracting(24..<32)) }
+            preVector = Self.part(24..<32, of: key)
             cipherKey = key.bytes
         case .aes128, .aes192, .aes256, .aes192Cisco, .aes256Cisco:
-            preVector = 0
+            preVector = nil
             cipherKey = key.bytes
         }
         forward = CipherContext(algorithm, key: cipherKey, direction: .encryption)
@@ -86,13 +87,21 @@ package final class Cipher {
         return true
     }
 
+    private static func part(_ range: Range<Int>, of key: LocalizedKey) -> SecretBytes {
+        key.bytes.withSpan { key in
+            SecretBytes(count: range.count) { part in
+                for index in range { part[index - range.lowerBound] = key[index] }
+            }
+        }
+    }
+
     private func initialVector(
         engineBoots: UInt32, engineTime: UInt32, salt: UInt64
     ) -> InlineArray<16, UInt8> {
         var vector = InlineArray<16, UInt8>(repeating: 0)
         switch privacyProtocol {
         case .des, .tripleDES:
-            let start = preVector ^ salt
+            let start = (preVector?.withSpan { UInt64(highestFirst: $0) } ?? 0) ^ salt
             for index in 0..<8 { vector[index] = start.octet(index) }
         case .aes128, .aes192, .aes256, .aes192Cisco, .aes256Cisco:
             let clock = UInt64(engineBoots) << 32 | UInt64(engineTime)

@@ -29,6 +29,22 @@ package final class CipherAlgorithm {
         }
         unsafe self.forward = unsafe forward
         unsafe self.backward = unsafe backward
+        // A configuration may know a cipher and refuse to use it: better now than at the first key.
+        guard unsafe Self.takesKeys(forward, forward: true),
+            unsafe Self.takesKeys(backward, forward: privacyProtocol.usesFeedback)
+        else { throw AlgorithmUnavailable(name: names.encryption) }
+    }
+
+    private static func takesKeys(_ cipher: OpaquePointer, forward: Bool) -> Bool {
+        guard let context = unsafe EVP_CIPHER_CTX_new() else {
+            preconditionFailure("libcrypto is out of memory")
+        }
+        defer { unsafe EVP_CIPHER_CTX_free(context) }
+        // Three equal parts, as DES has them.
+        let key = [UInt8](repeating: 0x5A, count: 64)
+        return unsafe key.withUnsafeBufferPointer { key in
+            unsafe EVP_CipherInit_ex2(context, cipher, key.baseAddress, nil, forward ? 1 : 0, nil)
+        } == 1
     }
 
     deinit {

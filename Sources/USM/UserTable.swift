@@ -47,6 +47,8 @@ package struct UserTable {
         if let replaced {
             replaced.isReplaced = true
             localized.forget(replaced)
+            // Whose password it was is not known here; the others' are stretched again at need.
+            stretched = StretchedPasswords()
         } else {
             userCount += 1
         }

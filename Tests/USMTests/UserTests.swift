@@ -115,9 +115,10 @@ import Testing
         #expect(strong.warnings.isEmpty)
     }
 
-    @Test func `a user shows none of its secrets`() throws {
+    @Test(arguments: [PrivacyProtocol.aes128, .des, .tripleDES])
+    func `a user shows none of its secrets`(_ privacy: PrivacyProtocol) throws {
         let user = try User(
-            "ops", authProtocol: .sha256, privProtocol: .aes128, authSecret: "canary-4711",
+            "ops", authProtocol: .sha256, privProtocol: privacy, authSecret: "canary-4711",
             privSecret: "canary-4712")
         var table = UserTable()
         let credentials = try table.add(user)
@@ -128,6 +129,12 @@ import Testing
         dump(keys, to: &text)
         #expect(!text.contains("canary"))
         #expect(!text.contains("99, 97"))
+        var cipher = ""
+        dump(try #require(keys.cipher), to: &cipher)
+        // Eight octets of a key would be a number of many digits; addresses are ones too.
+        let numbers = cipher.split(separator: "\n").filter { !$0.contains("0x") }
+            .flatMap { $0.split { !$0.isNumber } }
+        #expect(numbers.allSatisfy { $0.count < 10 }, "\(cipher)")
     }
 }
 

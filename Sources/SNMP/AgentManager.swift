@@ -57,6 +57,13 @@ public class AgentManager<Options: RequestOptions>: Manager {
     }
 }
 
+/// Whom it asks, without what proves who asks.
+extension AgentManager: CustomReflectable {
+    public var customMirror: Mirror {
+        Mirror(self, children: ["endpoint": endpoint, "version": version])
+    }
+}
+
 extension AgentManager {
     /// Starts a walk with the manager's own options.
     public func startWalk(

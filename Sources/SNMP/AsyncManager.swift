@@ -186,6 +186,13 @@ public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
     }
 }
 
+/// Whom it asks, without what proves who asks.
+extension AsyncAgentManager: CustomReflectable {
+    public var customMirror: Mirror {
+        Mirror(self, children: ["endpoint": endpoint, "version": version], displayStyle: .struct)
+    }
+}
+
 /// Asks one agent by SNMPv2c; see
 /// ``AsyncEngine/v2cManager(_:community:localAddress:checksSource:)``.
 public typealias AsyncSNMPv2cManager = AsyncAgentManager<CommunityOptions>

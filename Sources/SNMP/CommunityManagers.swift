@@ -22,6 +22,15 @@ public struct CommunityOptions: RequestOptions, Hashable {
     }
 }
 
+/// Without the community, which is nobody's business.
+extension CommunityOptions: CustomReflectable {
+    public var customMirror: Mirror {
+        Mirror(
+            self, children: ["timing": timing, "namesCommunity": community != nil],
+            displayStyle: .struct)
+    }
+}
+
 /// Asks one agent by SNMPv2c; see ``Engine/v2cManager(_:community:localAddress:checksSource:)``.
 public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {

@@ -125,6 +125,19 @@ public final class Engine {
     }
 }
 
+/// What it is about, without the messages and keys in it.
+extension Engine: CustomReflectable {
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "defaultVersion": defaultVersion, "defaultDomain": defaultDomain,
+                "pendingCount": pendingCount, "discardCount": discardCount,
+                "resendCount": resendCount,
+            ])
+    }
+}
+
 /// Something that a request was started for.
 package protocol SettlementTarget: AnyObject {
     func settle(_ result: Result<VarBindList, RequestError>)

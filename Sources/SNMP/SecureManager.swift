@@ -7,7 +7,7 @@ public struct SecureOptions: RequestOptions, Hashable {
     public var timing: Timing
     /// Nil for the manager's.
     public var user: String?
-    /// Nil for the manager's; with another user than the manager's, for that user's default.
+    /// Nil for the manager's; with a user whom the manager does not name, for that user's default.
     public var securityLevel: SecurityLevel?
     /// Nil for the manager's.
     public var context: OctetString?
@@ -52,7 +52,7 @@ public final class SNMPv3Manager: AgentManager<SecureOptions> {
 extension Target {
     func with(_ options: SecureOptions) -> Target {
         var target = self
-        if let user = options.user {
+        if let user = options.user, user != target.security.user {
             target.security.user = user
             target.security.securityLevel = nil
         }

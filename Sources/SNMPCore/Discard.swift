@@ -79,6 +79,15 @@ extension Discard: CustomStringConvertible {
     public var description: String { "\(octetCount) octets from \(source): \(reason)" }
 }
 
+/// Without the octets, among which a community may be.
+extension Discard: CustomReflectable {
+    public var customMirror: Mirror {
+        Mirror(
+            self, children: ["reason": reason, "source": source, "octetCount": octetCount],
+            displayStyle: .struct)
+    }
+}
+
 /// The latest discards, and how many there were of each kind.
 struct DiscardLog: Sendable {
     static let kept = 32

@@ -61,3 +61,10 @@ package struct Target: Sendable, Hashable {
         if let other, other.dress == dress { dress = other.dress }
     }
 }
+
+/// Without the community.
+extension Target: CustomReflectable {
+    package var customMirror: Mirror {
+        Mirror(self, children: ["endpoint": endpoint, "version": version], displayStyle: .struct)
+    }
+}

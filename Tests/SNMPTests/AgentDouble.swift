@@ -11,6 +11,8 @@ final class AgentDouble {
     var delay: Duration
     /// Turned on and off by tests: no answer while it is true.
     var isSilent = false
+    /// Where answers come from; nil for where the request went.
+    var source: Endpoint?
     /// How many variables an answer has room for.
     var mostVariables = Int.max
     /// The repetitions that each getBulk asked for.
@@ -41,7 +43,7 @@ final class AgentDouble {
         CommunityMessage.wrap(
             message.version, community: Array(datagram[message.community]).span, into: &writer)
         network.deliver(
-            writer.octets, from: sent.destination, on: sent.channel, after: delay)
+            writer.octets, from: source ?? sent.destination, on: sent.channel, after: delay)
     }
 
     private func bindings(_ pdu: PDU, _ asked: [VarBind]) -> [VarBind] {

@@ -82,7 +82,19 @@ public struct BERCursor: Sendable {
     /// copy at hand.
     @inline(never)
     public mutating func nextInteger(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
-        try next(bytes, expecting: Tag.integer).signed32(bytes)
+        let start = position
+        if end - start > 2, bytes[start] == Tag.integer {
+            let count = Int(bytes[start + 1])
+            let last = start + 2 + count
+            // As nearly all are; the long way says what is wrong with the others.
+            if count > 0, count <= 4, last <= end {
+                var number = Int32(Int8(bitPattern: bytes[start + 2]))
+                for index in start + 3..<last { number = number << 8 | Int32(bytes[index]) }
+                position = last
+                return number
+            }
+        }
+        return try next(bytes, expecting: Tag.integer).signed32(bytes)
     }
 
     /// Throws unless every octet was read.
@@ -100,6 +112,11 @@ public struct BERCursor: Sendable {
     @inlinable
     public func signed32(_ bytes: Span<UInt8>) throws(DecodeError) -> Int32 {
         guard count > 0 else { throw DecodeError(.wrongContentLength, at: position) }
+        if count <= 4, end >= 8 {
+            // One load, with what stands before the content shifted out again.
+            let word = bytes.word(at: end - 8) << UInt64(64 - 8 * count)
+            return Int32(truncatingIfNeeded: Int64(bitPattern: word) >> Int64(64 - 8 * count))
+        }
         var number = Int64(Int8(bitPattern: bytes[position]))
         var index = position + 1
         while index < end {
@@ -120,6 +137,9 @@ public struct BERCursor: Sendable {
     @inlinable
     public func unsigned(_ bytes: Span<UInt8>, bits: Int) throws(DecodeError) -> UInt64 {
         guard count > 0 else { throw DecodeError(.wrongContentLength, at: position) }
+        if 8 * count <= bits, end >= 8 {
+            return bytes.word(at: end - 8) & ~0 >> UInt64(64 - 8 * count)
+        }
         var index = position
         while index < end - 1, bytes[index] == 0 { index += 1 }
         guard (end - index) * 8 <= bits else { throw DecodeError(.outOfRange, at: position) }

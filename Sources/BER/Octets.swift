@@ -1,4 +1,10 @@
 extension Span<UInt8> {
+    /// Eight octets as a number, the first one highest. Traps where there are not so many.
+    @inlinable @inline(__always)
+    public func word(at offset: Int) -> UInt64 {
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
+    }
+
     /// Whether the octets at a place are those at a place of another span.
     @inlinable
     public func hasSame(

@@ -1,3 +1,5 @@
+import BER
+
 /// Up to fifteen octets in place, more on the heap.
 ///
 /// Nearly every OID of an interface table and most strings of a device fit into fifteen octets, so
@@ -72,13 +74,5 @@ package struct OctetStorage: Sendable, Hashable {
         case .short(_, let low): (0..<Int(low & 0xFF)).map { self[$0] }
         case .long(let bytes): bytes
         }
-    }
-}
-
-extension Span<UInt8> {
-    /// Eight octets as a number, the first one highest. Traps where there are not so many.
-    @inline(__always)
-    func word(at offset: Int) -> UInt64 {
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
     }
 }

@@ -34,14 +34,19 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     package static func readAll(
         _ bytes: Span<UInt8>, _ cursor: inout BERCursor, into records: inout [VarBindRecord]
     ) throws(DecodeError) {
-        records.removeAll(keepingCapacity: true)
+        var count = 0
         while !cursor.isAtEnd {
-            if let record = plain(bytes, &cursor) {
-                records.append(record)
+            let record: VarBindRecord
+            if let plain = plain(bytes, &cursor) {
+                record = plain
             } else {
-                records.append(try VarBindRecord(checking: bytes, &cursor))
+                record = try VarBindRecord(checking: bytes, &cursor)
             }
+            // Over the records of the datagram before, as long as there are some.
+            if count < records.count { records[count] = record } else { records.append(record) }
+            count += 1
         }
+        records.removeLast(records.count - count)
     }
 
     /// Reads and checks the SEQUENCE of one varbind.

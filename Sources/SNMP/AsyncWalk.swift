@@ -109,7 +109,10 @@ public struct AsyncWalk: AsyncSequence, Sendable {
                 requestCount += questions.count
                 let answers = await walk.answers(to: questions)
                 var items: [WalkHandle.Item] = []
-                for answer in answers { items += plan.take(answer.result, lane: answer.lane) }
+                for answer in answers {
+                    let taken = plan.take(answer.result, lane: answer.lane)
+                    if items.isEmpty { items = taken } else { items += taken }
+                }
                 if let lesson = plan.lesson, plan.ending != nil {
                     await walk.engine.learn(lesson, of: walk.target.endpoint)
                 }

@@ -113,7 +113,9 @@ final class Console: OutputSink {
             write(.notice("\(outcome.passed) passed, \(outcome.failed) failed"))
         }
         if isWatched, outcome.error == nil, let work = outcome.work {
-            toError(work.footer) { [usesColor] in
+            // The warning that names them has scrolled away behind ten thousand rows.
+            let failed = outcome.failures > 0 ? "; \(outcome.failures) failed: $_.failures" : ""
+            toError(work.footer + failed) { [usesColor] in
                 usesColor ? "\u{1B}[2m\($0)\u{1B}[0m" : $0
             }
         }

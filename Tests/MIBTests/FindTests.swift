@@ -14,7 +14,11 @@ import Testing
         #expect(words.contains("ifInOctets"))
         #expect(names.completions(of: "IF-MIB::ifDescr") == ["IF-MIB::ifDescr"])
         #expect(names.completions(of: "UPS-").contains("UPS-MIB::"))
-        #expect(names.completions(of: "if", limit: 3).count == 3)
+        let all = names.completions(of: "if", limit: 10_000)
+        #expect(Set(all).count == all.count)
+        for limit in [0, 1, 3, 200] {
+            #expect(names.completions(of: "if", limit: limit) == Array(all.prefix(limit)))
+        }
         #expect(!names.completions(of: "linkUpDown").contains("linkUpDownNotificationsGroup"))
     }
 

@@ -67,6 +67,15 @@ struct OutputTests {
         #expect(lines.last?.hasSuffix(" s") == true)
     }
 
+    @Test func `a fan-out ends with how many failed and where to look`() throws {
+        let terminal = try start()
+        let lines = try answer(to: "@core1,deadbox get sysName --timeout 200ms", in: terminal)
+        #expect(lines.first == "warning: 1 of 2 failed: deadbox (Timeout)")
+        #expect(lines.last?.hasSuffix(" s; 1 failed: $_.failures") == true)
+        let failures = try answer(to: "$_.failures | select target, kind", in: terminal)
+        #expect(failures == ["target   kind", "deadbox  Timeout"])
+    }
+
     @Test func `long work shows itself and leaves no trace`() throws {
         let terminal = try start()
         try terminal.type("@slow1 walk system", .enter)

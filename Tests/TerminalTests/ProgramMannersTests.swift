@@ -116,6 +116,8 @@ struct ProgramMannersTests {
         try terminal.type("clear; ", .text(Self.modes), .enter)
         try terminal.wait(forScreen: "ixon isig icanon echo sh:")
         try terminal.type("clear; fg", .enter)
+        // The shell says what it goes on with. While it is typed at, it shows no keys either.
+        try terminal.wait(for: "--demo --quiet")
         try terminal.wait(untilItShowsKeys: false)
         try terminal.type(.control("c"))
         try terminal.wait(for: "nterrupted")

@@ -16,18 +16,18 @@ extension NameTable {
         let wanted = Array(bare.utf8)
         let hasCapitals = wanted.contains { $0 >= Octet.upperA && $0 <= Octet.upperZ }
         let facts = facts
-        var starts: Set<String> = []
-        var words: Set<String> = []
+        var starts = FirstNames(limit: limit)
+        var words = FirstNames(limit: limit)
         for (index, record) in facts.records.enumerated() where Self.isAskable(record) {
             if let module, facts.module(index) != module { continue }
             let name = facts.text[Int(record.name)..<Int(record.name) + Int(record.nameLength)]
             if Self.starts(name, with: wanted, exactly: hasCapitals) {
-                starts.insert(facts.name(index))
+                starts.add(name)
             } else if module == nil, !wanted.isEmpty, Self.hasWord(name, startingWith: wanted) {
-                words.insert(facts.name(index))
+                words.add(name)
             }
         }
-        var found = starts.sorted() + words.sorted()
+        var found = starts.texts + words.texts
         if let module { return found.prefix(limit).map { "\(module)::\($0)" } }
         if found.count < limit {
             for name in modules
@@ -142,5 +142,35 @@ enum Glob {
         return (0...text.count - part.count).contains {
             text[$0..<$0 + part.count].elementsEqual(part)
         }
+    }
+}
+
+/// The first of many names in their order, each once. A letter may be the start of a hundred thousand
+/// names, and making texts of them all is what Tab would wait for.
+private struct FirstNames {
+    let limit: Int
+    private var names: [[UInt8]] = []
+
+    init(limit: Int) { self.limit = limit }
+
+    var texts: [String] { names.map { String(decoding: $0, as: UTF8.self) } }
+
+    mutating func add(_ name: ArraySlice<UInt8>) {
+        if names.count >= limit {
+            guard let last = names.last, name.lexicographicallyPrecedes(last) else { return }
+        }
+        var low = 0
+        var high = names.count
+        while low < high {
+            let middle = (low + high) / 2
+            if names[middle].lexicographicallyPrecedes(name) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        if low < names.count, names[low].elementsEqual(name) { return }
+        names.insert(Array(name), at: low)
+        if names.count > limit { names.removeLast() }
     }
 }

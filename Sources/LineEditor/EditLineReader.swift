@@ -386,6 +386,9 @@ package final class EditLineReader: LineReader {
 
     private func remember(_ line: String) {
         keeper.remember(line) { client == nil ? $0 : client?.historyEntry(for: $0) }
+        if let client, client.historyIsStale(after: line) {
+            keeper.redactAgain { client.historyEntry(for: $0) }
+        }
         tellTrouble()
     }
 

@@ -3,13 +3,13 @@
 ///
 /// In that form an entry is one line, with `\n` for a newline and `\\` for a backslash. Duplicates
 /// stay until ``compacted(to:)``; whoever walks through entries passes over what it has shown.
-package struct History {
+package struct History: Equatable {
     /// Longer entries are not kept.
     static let entryLimitOctets = 64 << 10
     /// What compaction leaves.
     static let entryLimit = 5000
 
-    private var octets: [UInt8]
+    private(set) var octets: [UInt8]
     private var ends: [Int] = []
 
     package init(octets: [UInt8] = []) {
@@ -87,6 +87,17 @@ package struct History {
             result.append(0x0A)
         }
         return result
+    }
+
+    /// What `redact` says may be kept of each entry.
+    func redacted(_ redact: (String) -> String?) -> History {
+        var octets: [UInt8] = []
+        for index in 0..<count {
+            guard let entry = redact(self[index]), !entry.isEmpty else { continue }
+            octets += Self.escape(entry)
+            octets.append(0x0A)
+        }
+        return History(octets: octets)
     }
 
     // MARK: The form

@@ -118,6 +118,21 @@ struct HistoryFile {
 
     /// Rewrites the file with its newest entries; nil if that is not possible now.
     private func compact() -> History? {
+        rewrite { History(octets: $0.compacted()) }
+    }
+
+    /// Rewrites the file with what `redact` says may be kept of each entry, those of other sessions
+    /// included.
+    mutating func redact(_ redact: (String) -> String?) {
+        guard trouble == nil else { return }
+        for _ in 0..<20 {
+            if rewrite({ $0.redacted(redact) }) != nil { return }
+            poll(nil, 0, 2)
+        }
+        trouble = "a secret stays in \(path.visible): it cannot be rewritten"
+    }
+
+    private func rewrite(_ change: (History) -> History) -> History? {
         let target = Self.resolved(path)  // a link stays a link
         let descriptor = unsafe open(target, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -125,17 +140,17 @@ struct HistoryFile {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isCurrent(descriptor),
             let octets = Self.contents(of: descriptor)
         else { return nil }
-        let kept = History(octets: octets).compacted()
+        let kept = change(History(octets: octets))
         let temporary = "\(target).\(getpid())"
         let new = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard new >= 0 else { return nil }
-        let isWritten = Self.writeAll(kept, to: new) && fsync(new) == 0
+        let isWritten = Self.writeAll(kept.octets, to: new) && fsync(new) == 0
         close(new)
         guard isWritten, unsafe rename(temporary, target) == 0 else {
             unsafe unlink(temporary)
             return nil
         }
-        return History(octets: kept)
+        return kept
     }
 
     private func makeDirectory() {

@@ -31,6 +31,15 @@ struct HistoryKeeper {
         if isNew { file?.append(entry) }
     }
 
+    /// Asks of every entry again what of it may be kept, here and on disk.
+    mutating func redactAgain(_ redact: (String) -> String?) {
+        let old = history()
+        let new = old.redacted(redact)
+        if new.count == old.count, new == old { return }
+        loaded = new
+        file?.redact(redact)
+    }
+
     /// Why history is not kept on disk, the first time that this is asked after it happened.
     mutating func takeTrouble() -> String? {
         guard !hasToldTrouble, let trouble = file?.trouble else { return nil }

@@ -59,6 +59,9 @@ package protocol LineReaderClient: AnyObject {
     /// What history may keep of a line; nil for nothing. The place to take secrets out.
     func historyEntry(for line: String) -> String?
 
+    /// Whether a line showed that earlier ones hold secrets: then each is asked for again.
+    func historyIsStale(after line: String) -> Bool
+
     /// The descriptors that mean work for ``serve()`` once they can be read.
     var descriptorsToPoll: [Int32] { get }
 
@@ -79,6 +82,7 @@ extension LineReaderClient {
     package func hint(for text: String, at cursor: Int) -> String? { nil }
     package func transformPaste(_ text: String) -> String { text }
     package func historyEntry(for line: String) -> String? { line }
+    package func historyIsStale(after line: String) -> Bool { false }
     package var descriptorsToPoll: [Int32] { [] }
     package var nextDeadline: ContinuousClock.Instant? { nil }
     package func serve() {}

@@ -7,6 +7,8 @@ import SNMPScript
 final class Session: LineReaderClient {
     private let world: World
     private var reader: (any LineReader)?
+    /// How many variables held secrets when history was last looked through.
+    private var knownSecretVariables = 0
 
     private var interpreter: Interpreter { world.interpreter }
 
@@ -113,6 +115,11 @@ final class Session: LineReaderClient {
 
     func historyEntry(for line: String) -> String? {
         line.first == " " ? nil : interpreter.redacted(line)
+    }
+
+    func historyIsStale(after line: String) -> Bool {
+        defer { knownSecretVariables = interpreter.secretVariableCount }
+        return interpreter.secretVariableCount > knownSecretVariables
     }
 
     var descriptorsToPoll: [Int32] { world.engine.descriptors }

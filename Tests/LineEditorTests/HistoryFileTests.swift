@@ -64,6 +64,19 @@ struct HistoryFileTests {
             entries(one.load()) == ["from one", "from two\nin two lines", "from one again"])
     }
 
+    @Test func `what may no longer be kept is taken out, of other sessions' lines too`() {
+        let path = "\(folder.path)/history"
+        var one = HistoryFile(path: path)
+        var two = HistoryFile(path: path)
+        one.append("let k = 'x'")
+        two.append("get a")
+        two.append("gone")
+        one.redact { $0 == "gone" ? nil : $0.hasPrefix("let") ? "let k = ••••" : $0 }
+        two.append("get b")
+        #expect(entries(one.load()) == ["let k = ••••", "get a", "get b"])
+        #expect(mode(path) == 0o600)
+    }
+
     @Test func `a file others can read becomes private`() {
         let path = "\(folder.path)/history"
         write("", to: path)

@@ -124,7 +124,7 @@ import VirtualTime
         ("wait 5", "NameError", 3), ("print 5 &", "UsageError", 2),
         ("assert 1 == 2", "AssertError", 1),
         ("env(\"HOME\")\nsecret env:HOME", "PolicyError", 3), ("read nofile.txt", "FileError", 3),
-        ("ifDescr 5", "NameError", 3),
+        ("ifDescr 5", "NameError", 3), ("| where x == 1", "UsageError", 2),
     ])
     func `what goes wrong has a kind, a remedy and an exit code`(
         _ text: String, _ kind: String, _ exit: Int32

@@ -130,6 +130,28 @@ struct PromptTests {
         #expect(!kept.contains("canary"))
     }
 
+    @Test func `what a variable was given leaves the history when it turns out to be a secret`()
+        throws
+    {
+        let terminal = try start()
+        try terminal.type("let k = 'canary-4711'", .enter, "print 1", .enter)
+        try terminal.wait(for: "\n1\n")
+        try terminal.type("user ops --auth sha256 --authkey $k", .enter)
+        try terminal.wait(forEnd: "--authkey $k\nsnmp:core1>")
+        try terminal.type("let k = 'canary-4712'", .enter, .control("d"))
+        #expect(try terminal.waitForExit() == 0)
+        let history = "\(terminal.home)/state/snmpsh/history"
+        let kept = try String(contentsOfFile: history, encoding: .utf8)
+        #expect(
+            kept == """
+                let k = ••••
+                print 1
+                user ops --auth sha256 --authkey $k
+                let k = ••••
+
+                """)
+    }
+
     @Test func `what was typed is found again after a restart, secrets are not`() throws {
         let terminal = try start()
         try terminal.type("open x1 10.0.0.99 --community canary-secret", .enter)

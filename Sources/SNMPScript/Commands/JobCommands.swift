@@ -104,7 +104,10 @@ extension BuiltinCommands {
                 .text(standing(of: state)), .text(state.job.command),
             ]
         }
-        if cells.isEmpty { call.write(.notice("no jobs: a request that ends with & is one")) }
+        if cells.isEmpty {
+            call.write(.notice("no jobs: a request that ends with & is one"))
+            return .done(.table(ScriptTable(columns: [], cells: [])))
+        }
         return .done(
             .table(
                 ScriptTable(

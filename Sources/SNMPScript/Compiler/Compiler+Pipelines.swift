@@ -33,7 +33,7 @@ extension Compiler {
         let span = pipeline.span
         switch pipeline.head {
         case .last:
-            try emit(Instruction(.lastShown, result), span)
+            try emit(Instruction(.lastShown, result, 1), span)
         case .command(let command):
             try self.command(command, input: nil, background: background, into: result)
         case .at(let place, let command):

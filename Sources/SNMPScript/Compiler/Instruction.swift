@@ -11,7 +11,7 @@ enum Opcode: UInt8, Sendable {
     case setGlobal  // global[wide] = r[a]
     case addToGlobal  // global[wide] += r[a], in place
     case getOuter  // r[a] = r[b] if it was set, else global[c]
-    case lastShown  // r[a] = $_
+    case lastShown  // r[a] = $_, which must be there if b is 1
     case argument  // r[a] = the script's argument for parameter wide, or nothing
 
     // Arithmetic and comparison

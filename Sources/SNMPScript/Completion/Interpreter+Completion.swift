@@ -57,7 +57,9 @@ extension Interpreter {
 
     /// A line as a history may keep it: with dots in the place of secrets.
     ///
-    /// Words that are variables, or that read a secret from elsewhere, are none.
+    /// Words that are variables, or that read a secret from elsewhere, are none. What a variable was
+    /// given is one where it is used as one, in this line or in an earlier: see
+    /// ``secretVariableCount``.
     public func redacted(_ line: String) -> String {
         var words = SecretWords()
         for command in commands.values {
@@ -66,6 +68,16 @@ extension Interpreter {
                 words.options.insert(parameter.name.lowercased())
             }
         }
-        return words.hidden(line)
+        words.variables = secretVariables
+        let bytes = Array(line.utf8)
+        let found = words.search(bytes)
+        if found.variables.count <= Self.mostSecretVariables { secretVariables = found.variables }
+        return SecretWords.hidden(bytes, 0..<bytes.count, found.ranges)
     }
+
+    private static let mostSecretVariables = 1_000
+
+    /// How many variables were used as secrets in the lines that were redacted. When it grows, lines
+    /// that were redacted before may hold what a new one was given.
+    public var secretVariableCount: Int { secretVariables.count }
 }

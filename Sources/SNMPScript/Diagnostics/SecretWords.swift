@@ -8,6 +8,8 @@ struct SecretWords: Sendable {
 
     /// Options whose names alone do not tell.
     var options: Set<String> = []
+    /// Variables that are known to hold secrets, from elsewhere than the text.
+    var variables: Set<[UInt8]> = []
 
     /// Whether what an option or argument of this name takes is nobody's business.
     func isSecret(_ name: String) -> Bool {
@@ -29,7 +31,7 @@ struct SecretWords: Sendable {
 
     /// The places of secrets, and the names of the variables whose values are used as secrets.
     func search(_ bytes: [UInt8]) -> (ranges: [Range<Int>], variables: Set<[UInt8]>) {
-        var variables: Set<[UInt8]> = []
+        var variables = variables
         let words = words(in: bytes, &variables)
         let written = WrittenValues(bytes)
         variables = written.sources(of: variables)

@@ -90,6 +90,10 @@ extension Fiber {
         return text.utf8.count >> 8
     }
 
+    static let nothingShown = Fault(
+        .usage, "nothing was shown yet that | could go on with",
+        help: "table ifDescr ifOperStatus   and on the next line   | where ifOperStatus == down")
+
     // MARK: Members, functions, errors
 
     @inline(never)

@@ -73,7 +73,9 @@ extension Fiber {
                 }
             case .addToGlobal: try unsafe fuel -= addInPlace(globals + i.wide, r[a])
             case .getOuter: try unsafe getOuter(i, r)
-            case .lastShown: unsafe r[a] = machine.lastShown
+            case .lastShown:
+                if i.b == 1, case .nothing = machine.lastShown { throw Self.nothingShown }
+                unsafe r[a] = machine.lastShown
             case .argument:
                 unsafe r[a] =
                     i.wide < machine.arguments.count ? machine.arguments[i.wide] : .nothing

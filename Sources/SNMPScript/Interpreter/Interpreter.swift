@@ -43,6 +43,8 @@ public final class Interpreter {
 
     let machine: Machine
     var commands: [String: Command] = [:]
+    /// Variables that lines for a history used as secrets.
+    var secretVariables: Set<[UInt8]> = []
     var targets: [TargetEntry] = []
     /// Devices that were asked without having been opened, by what they were called.
     var implicitTargets: [String: TargetEntry] = [:]

@@ -8,7 +8,7 @@ from harness.peers import say
 VARIANTS = {
     "limit22": lambda words: words + ["streams=22"],
     "snmpsh-table": lambda words: ["table", *words[1:]],
-    "snmpsh-learned": lambda words: [word for word in words if not word.startswith("rto=")],
+    "snmpsh-learned": lambda words: [word for word in words if not word.startswith("rto=")] + ["rto=learned"],
     "snmpsh-values": lambda words: words + ["values=all"],
 }
 

@@ -262,6 +262,22 @@ extension AsyncEngine {
         ) { $0.with($1) }
     }
 
+    /// A manager of an agent that speaks one version of SNMP or another; see
+    /// ``Engine/manager(_:version:)``.
+    ///
+    /// - Throws: ``ManagerError``.
+    public func manager(
+        _ address: String, version: ProtocolVersion? = nil
+    ) async throws(ManagerError) -> any AsyncManager {
+        let version = version ?? defaultVersion
+        guard version != .v3 else { return try await v3Manager(address) }
+        do throws(AddressError) {
+            return version == .v1 ? try await v1Manager(address) : try await v2cManager(address)
+        } catch {
+            throw .address(error)
+        }
+    }
+
     /// Where a text leads, without holding up requests.
     package func resolve(_ text: String) async throws(AddressError) -> Endpoint {
         let parts = try HostAndPort(parsing: text)

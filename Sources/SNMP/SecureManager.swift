@@ -1,5 +1,6 @@
 public import SMI
 public import SNMPCore
+public import SNMPMessages
 public import USM
 
 /// The options of a request of SNMPv3.
@@ -165,6 +166,27 @@ extension Engine {
                 community: OctetString(), checksSource: checksSource)
             target.security = security
             return shared(target)
+        } catch {
+            throw .address(error)
+        }
+    }
+}
+
+extension Engine {
+    /// A manager of an agent that speaks one version of SNMP or another, with the engine's defaults
+    /// for all that its version needs; see ``v1Manager(_:community:localAddress:checksSource:)``,
+    /// ``v2cManager(_:community:localAddress:checksSource:)`` and
+    /// ``v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+    ///
+    /// - Parameter version: Nil for ``defaultVersion``.
+    /// - Throws: ``ManagerError``.
+    public func manager(
+        _ address: String, version: ProtocolVersion? = nil
+    ) throws(ManagerError) -> any Manager {
+        let version = version ?? defaultVersion
+        guard version != .v3 else { return try v3Manager(address) }
+        do throws(AddressError) {
+            return version == .v1 ? try v1Manager(address) : try v2cManager(address)
         } catch {
             throw .address(error)
         }

@@ -124,6 +124,12 @@ import USM
         #expect(identifiers.count == 51)
     }
 
+    @Test func `an engine's salts begin where 64 random bits say`() {
+        var entropy = SeededGenerator(seed: 7)
+        var salts = ManagerCore(entropy: entropy, receiveBufferOctets: 212_992).salts
+        #expect(salts.next() == entropy.next())
+    }
+
     @Test func `a context is asked for and checked`() throws {
         var harness = try SecureHarness([try .hider()])
         harness.agent.contexts["vrf1"] = VariableStore(

@@ -150,6 +150,22 @@ struct MisfitCase: Sendable, CustomTestStringConvertible {
         #expect(harness.value(fourth) == SecureHarness.sysDescrValue)
     }
 
+    @Test func `every failure says what to do about it, each something else`() {
+        let causes: [SecurityCause] = [
+            .unknownUser, .wrongDigest, .unsupportedSecurityLevel, .decryptionError,
+            .notInTimeWindow, .unknownEngine, .unknownContext, .unavailableContext,
+            .unknownSecurityModel, .invalidMessage, .unknownPDUHandler, .other(sysDescr),
+        ]
+        let remedies = causes.map { cause in
+            SecurityFailure(
+                endpoint: Endpoint(.v4(1), port: 161), user: "ops", securityLevel: .authPriv,
+                cause: cause, isAuthentic: true, transmissions: 1
+            ).description.split(separator: ";", maxSplits: 1).dropFirst().first ?? ""
+        }
+        #expect(!remedies.contains(""))
+        #expect(Set(remedies).count == causes.count)
+    }
+
     @Test func `a forged report with another message ID does nothing`() throws {
         var harness = try SecureHarness([try .hider()])
         let token = try harness.open()

@@ -159,6 +159,41 @@ import USM
         #expect(harness.value(token) == SecureHarness.sysDescrValue)
     }
 
+    @Test func `a discovery names nobody, and takes a report to itself only`() throws {
+        var harness = try SecureHarness([try .hider()])
+        let token = try harness.open()
+        let discovery = try incoming(harness.sent[0])
+        #expect(discovery.message.header.flags == .reportable)
+        #expect(discovery.parameters.engineID.isEmpty && discovery.parameters.userName.isEmpty)
+        harness.deliver(
+            try SecureHarness.report(
+                .usm(.unknownEngineIDs), to: harness.sent[0], engineID: SecureHarness.engineID,
+                messageIDOffset: 1))
+        let other = discovery.message.header.messageID &+ 1
+        #expect(harness.discards == [.unknownMessageID(other)])
+        #expect(harness.sent.count == 1)
+        harness.exchange()
+        #expect(harness.value(token) == SecureHarness.sysDescrValue)
+    }
+
+    @Test func `a second proof of another time fails the request at once`() throws {
+        var harness = try SecureHarness([try .hider()])
+        let token = try harness.open()
+        harness.step()
+        let keys = try SecureHarness.keys(of: try .hider())
+        for boots: UInt32 in [50, 51] {
+            harness.deliver(
+                try SecureHarness.message(
+                    PDU(.report, requestID: 0),
+                    [VarBind(ReportCause.usm(.notInTimeWindows).name, .counter32(1))],
+                    to: try #require(harness.sent.last), boots: boots, time: 1,
+                    level: .authNoPriv, keys: keys))
+        }
+        #expect(harness.sent.count == 3)
+        #expect(harness.failure(token)?.cause == .notInTimeWindow)
+        #expect(harness.failure(token)?.isAuthentic == true)
+    }
+
     @Test func `an authentic message that fails a later check teaches nothing`() throws {
         var harness = try SecureHarness([try .hider()])
         _ = try harness.open()

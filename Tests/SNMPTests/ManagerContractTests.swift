@@ -121,6 +121,20 @@ import VirtualTime
         #expect(throws: RequestError.self) { try named.get(sysName) }
     }
 
+    @Test func `a manager that names no version has the engine's`() async throws {
+        let agent = AgentDouble(network)
+        let engine = virtualEngine(network)
+        let plain = try engine.manager("192.0.2.1")
+        let old = try engine.manager("192.0.2.1", version: .v1)
+        #expect(plain.version == .v2c && old.version == .v1)
+        #expect(try plain.get(sysName) == old.get(sysName))
+        #expect(throws: ManagerError.self) { try engine.manager("192.0.2.1", version: .v3) }
+        #expect(throws: ManagerError.self) { try engine.manager("") }
+        withExtendedLifetime(agent) {}
+        let world = AsyncWorld()
+        #expect(try await world.engine.manager("192.0.2.1").version == .v2c)
+    }
+
     @Test func `a handle is cancelled alone, and keeps its engine and manager`() throws {
         let agent = AgentDouble(network)
         var engine: Engine? = virtualEngine(network)

@@ -92,7 +92,8 @@ extension Fiber {
 
     static let nothingShown = Fault(
         .usage, "nothing was shown yet that | could go on with",
-        help: "table ifDescr ifOperStatus   and on the next line   | where ifOperStatus == down")
+        help: "table ifDescr ifOperStatus   and on the next line   | where ifOperStatus == \"down\""
+    )
 
     // MARK: Members, functions, errors
 

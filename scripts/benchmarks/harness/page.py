@@ -43,12 +43,28 @@ def profile_block(found):
 
 
 def update(path, blocks, when):
-    """Replaces the block of each name; a page without its marker gets it at its end."""
+    """Replaces the block of each name; a page without its marker gets it at its end.
+
+    Goals that were not judged this time keep their lines."""
     with open(path) as file:
         page = file.read()
     for name, block in blocks.items():
-        new = f"<!-- bench: {name} -->\n\n{block}\n\n{when}\n\n<!-- /bench -->"
         pattern = re.compile(rf"<!-- bench: {re.escape(name)} -->.*?<!-- /bench -->", re.S)
-        page = pattern.sub(lambda _: new, page) if pattern.search(page) else f"{page.rstrip()}\n\n{new}\n"
+        old = pattern.search(page)
+        if name == "goals" and old:
+            block = _merged(old.group(), block)
+        new = f"<!-- bench: {name} -->\n\n{block}\n\n{when}\n\n<!-- /bench -->"
+        page = pattern.sub(lambda _: new, page) if old else f"{page.rstrip()}\n\n{new}\n"
     with open(path, "w") as file:
         file.write(page)
+
+
+def _merged(old, new):
+    """The new table with those lines of the old one whose first cells it has not, in the order of the goals."""
+    rows = {}
+    for line in old.splitlines() + new.splitlines():
+        if line.startswith("| P") or line.startswith("| prompt"):
+            rows[line.split("|")[1].strip()] = line
+    number = re.compile(r"P(\d+) ")
+    order = sorted(rows, key=lambda label: int(number.match(label)[1]) if number.match(label) else 99)
+    return "\n".join(new.splitlines()[:2] + [rows[label] for label in order])

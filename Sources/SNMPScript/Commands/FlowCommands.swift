@@ -12,7 +12,9 @@ extension BuiltinCommands {
             if words.count == 1, case .table = words[0] {
                 call.write(.value(words[0]))
             } else {
-                call.write(.text(words.map(TextForm.text).joined(separator: " ")))
+                var line = longText(call)
+                line.add(words, separator: " ") { TextForm.add($0, to: &$1) }
+                call.write(.text(try line.finished()))
             }
             return .done(.nothing)
         },

@@ -61,7 +61,8 @@ extension BuiltinCommands {
         return try long.finished()
     }
 
-    private static func longText(_ call: Invocation) -> LongText {
+    /// For a text that is as long as a value makes it.
+    static func longText(_ call: Invocation) -> LongText {
         LongText(
             limit: call.interpreter.machine.limits.memoryBytes ?? .max,
             unless: call.interpreter.isInterrupted)

@@ -158,14 +158,14 @@ final class Console: OutputSink {
                 if isWatched { Self.print("\n") }
                 return
             }
-            var end =
-                rest.utf8.index(
-                    rest.startIndex, offsetBy: Self.pieceOctets, limitedBy: rest.endIndex)
-                ?? rest.endIndex
-            if let newline = rest[end...].firstIndex(of: "\n") {
-                end = rest.index(after: newline)
-            } else {
-                end = rest.endIndex
+            func place(_ octets: Int) -> String.Index {
+                rest.utf8.index(rest.startIndex, offsetBy: octets, limitedBy: rest.endIndex)
+                    ?? rest.endIndex
+            }
+            // Up to the end of a line, if the line is not too long itself.
+            var end = place(2 * Self.pieceOctets)
+            if let newline = rest.utf8[place(Self.pieceOctets)..<end].firstIndex(of: 0x0A) {
+                end = rest.utf8.index(after: newline)
             }
             Self.print(String(rest[..<end]))
             fflush(nil)

@@ -144,6 +144,30 @@ import Testing
         #expect(Session().interpreter.redacted(line) == expected)
     }
 
+    /// Each of these once took a time that grew with the square of its length.
+    @Test(arguments: [
+        ("", "def ab(x) { }\n"), ("def f(k) { get a --community $k }\n", "f x "),
+        ("def f(k) { get a --community $k }\n", "f("), ("", "for a in "), ("", "def a("),
+        ("get a --community $k\n", "let k = 'x'\nget a --community s\n"),
+    ])
+    func `looking for secrets takes a time that grows as the text does`(
+        _ start: String, _ repeated: String
+    ) {
+        expectShortLook(start + String(repeating: repeated, count: 10_000))
+    }
+
+    @Test func `a long chain of variables is followed in one go`() {
+        let chain = (0..<10_000).reversed().map { "let v\($0) = $v\($0 + 1)\n" }
+        expectShortLook(chain.joined() + "get a --community $v0\n")
+    }
+
+    private func expectShortLook(_ text: String) {
+        let bytes = Array(text.utf8)
+        let found = SecretWords().search(bytes).ranges
+        #expect(zip(found, found.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
+        #expect(WrittenValues(bytes).overdraft <= bytes.count)
+    }
+
     @Test func `completing half a line never fails`() {
         let interpreter = session().interpreter
         let text = Array(

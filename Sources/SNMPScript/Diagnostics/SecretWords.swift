@@ -37,7 +37,10 @@ struct SecretWords: Sendable {
         variables = written.sources(of: variables)
         let values = written.secrets(of: variables)
         guard !values.isEmpty else { return (words, variables) }
-        let others = values.filter { value in !words.contains { $0.overlaps(value) } }
+        let others = values.filter { value in
+            let next = Self.first(words, endingBehind: value.lowerBound)
+            return next == words.count || words[next].lowerBound >= value.upperBound
+        }
         return ((words + others).sorted { $0.lowerBound < $1.lowerBound }, variables)
     }
 

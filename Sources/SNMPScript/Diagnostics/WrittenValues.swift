@@ -13,32 +13,58 @@ struct WrittenValues: Sendable {
 
     private let bytes: [UInt8]
     private var assignments: [Assignment] = []
+    /// What may still be read ahead for the values, in octets. A text that is made to be read over and
+    /// over is no runbook of anybody: what it hides is not looked for.
+    private var budget: Int
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        for place in Self.places(of: "let ", in: bytes) {
-            // What stands in the value of another variable is a part of that value.
-            guard assignments.last.map({ $0.value.upperBound <= place }) ?? true else { continue }
-            if let assignment = Self.assignment(bytes, place) { assignments.append(assignment) }
+        budget = 8 * bytes.count + 65_536
+        let parameters = definitions()
+        var letEnd = 0
+        forEachWord { reader, word in
+            if reader.bytes[word].elementsEqual("let".utf8) {
+                // What stands in the value of another variable is a part of that value.
+                guard word.lowerBound >= letEnd, let assignment = reader.assignment(word.upperBound)
+                else { return }
+                letEnd = assignment.value.upperBound
+                reader.assignments.append(assignment)
+            } else if reader.bytes[word].elementsEqual("for".utf8) {
+                if let loop = reader.loop(word.upperBound) { reader.assignments.append(loop) }
+            } else if !parameters.isEmpty, let names = parameters[Array(reader.bytes[word])] {
+                reader.assignments += reader.arguments(word, names)
+            }
         }
-        let lists = Self.places(of: "for ", in: bytes).compactMap { Self.loop(bytes, $0) }
-        let arguments = Self.places(of: "def ", in: bytes).flatMap { Self.calls(bytes, $0) }
-        guard !lists.isEmpty || !arguments.isEmpty else { return }
-        assignments = (assignments + lists + arguments)
-            .sorted { $0.value.lowerBound < $1.value.lowerBound }
+        assignments.sort { $0.value.lowerBound < $1.value.lowerBound }
     }
 
-    /// Where the text goes on behind each word of its own; the word may end in a space.
-    private static func places(of word: String, in bytes: [UInt8]) -> [Int] {
-        let word = Array(word.utf8)
-        var found: [Int] = []
+    /// Hands over every word that can be a name, in order, while there is budget for what is behind
+    /// them.
+    private mutating func forEachWord(_ body: (inout WrittenValues, Range<Int>) -> Void) {
         var place = 0
-        while let start = bytes[place...].firstIndex(of: word[0]) {
-            place = start + 1
-            guard bytes[start...].starts(with: word), start == 0 || !Byte.isName(bytes[start - 1])
-            else { continue }
-            place = start + word.count
-            found.append(place)
+        while place < bytes.count, budget > 0 {
+            let word = Self.name(bytes, place)
+            if !word.isEmpty { body(&self, word) }
+            place = word.upperBound + 1
+        }
+    }
+
+    /// How far the last look ahead went beyond the budget.
+    var overdraft: Int { max(-budget, 0) }
+
+    /// The parameters of what the text defines, by its name: `def NAME(PARAMETER, …)`.
+    private mutating func definitions() -> [[UInt8]: [[UInt8]]] {
+        var found: [[UInt8]: [[UInt8]]] = [:]
+        forEachWord { reader, word in
+            guard reader.bytes[word].elementsEqual("def".utf8) else { return }
+            let bytes = reader.bytes
+            let name = Self.name(bytes, Self.spacesEnd(bytes, word.upperBound))
+            let list = Self.spacesEnd(bytes, name.upperBound)
+            guard !name.isEmpty, list < bytes.count, bytes[list] == UInt8(ascii: "(") else {
+                return
+            }
+            found[Array(bytes[name])] = reader.parts(list + 1)
+                .map { Array(bytes[Self.name(bytes, $0.lowerBound)]) }
         }
         return found
     }
@@ -65,15 +91,20 @@ struct WrittenValues: Sendable {
 
     /// The variables, and those that their values come from: `let key = $password`.
     func sources(of variables: Set<[UInt8]>) -> Set<[UInt8]> {
-        var variables = variables
-        var count = -1
-        while count != variables.count {
-            count = variables.count
-            for assignment in assignments where variables.contains(assignment.name) {
-                if let name = Self.variable(bytes[assignment.value]) { variables.insert(name) }
+        guard !variables.isEmpty else { return [] }
+        var origins: [[UInt8]: [[UInt8]]] = [:]
+        for assignment in assignments {
+            guard let name = Self.variable(bytes[assignment.value]) else { continue }
+            origins[assignment.name, default: []].append(name)
+        }
+        var found = variables
+        var new = Array(variables)
+        while let variable = new.popLast() {
+            for name in origins[variable] ?? [] where found.insert(name).inserted {
+                new.append(name)
             }
         }
-        return variables
+        return found
     }
 
     /// The name in a word that is a variable, with or without braces; nil for any other word.
@@ -106,27 +137,25 @@ struct WrittenValues: Sendable {
         return !SecretWords.isWellKnown(word)
     }
 
-    private static func assignment(_ bytes: [UInt8], _ start: Int) -> Assignment? {
-        let name = self.name(bytes, spacesEnd(bytes, start))
-        var place = spacesEnd(bytes, name.upperBound)
+    private mutating func assignment(_ start: Int) -> Assignment? {
+        let name = Self.name(bytes, Self.spacesEnd(bytes, start))
+        var place = Self.spacesEnd(bytes, name.upperBound)
         if place < bytes.count, bytes[place] == UInt8(ascii: "+") { place += 1 }
         guard !name.isEmpty, place < bytes.count, bytes[place] == UInt8(ascii: "=") else {
             return nil
         }
-        let value = spacesEnd(bytes, place + 1)
-        let end = valueEnd(bytes, value)
+        let value = Self.spacesEnd(bytes, place + 1)
+        let end = valueEnd(value)
         return end > value ? Assignment(name: Array(bytes[name]), value: value..<end) : nil
     }
 
     /// `for NAME in VALUES {`
-    private static func loop(_ bytes: [UInt8], _ start: Int) -> Assignment? {
-        let name = self.name(bytes, spacesEnd(bytes, start))
-        let word = spacesEnd(bytes, name.upperBound)
-        guard !name.isEmpty, bytes[min(word, bytes.count)...].starts(with: "in ".utf8) else {
-            return nil
-        }
-        let value = spacesEnd(bytes, word + 3)
-        var end = valueEnd(bytes, value)
+    private mutating func loop(_ start: Int) -> Assignment? {
+        let name = Self.name(bytes, Self.spacesEnd(bytes, start))
+        let word = Self.name(bytes, Self.spacesEnd(bytes, name.upperBound))
+        guard !name.isEmpty, bytes[word].elementsEqual("in".utf8) else { return nil }
+        let value = Self.spacesEnd(bytes, word.upperBound)
+        var end = valueEnd(value)
         if let brace = bytes[value..<max(value, end)].lastIndex(of: UInt8(ascii: "{")) {
             end = brace
         }
@@ -134,38 +163,33 @@ struct WrittenValues: Sendable {
         return end > value ? Assignment(name: Array(bytes[name]), value: value..<end) : nil
     }
 
-    /// The arguments of every call of what is defined there: `def NAME(PARAMETER, PARAMETER = VALUE)`.
-    private static func calls(_ bytes: [UInt8], _ start: Int) -> [Assignment] {
-        let name = self.name(bytes, spacesEnd(bytes, start))
-        let list = spacesEnd(bytes, name.upperBound)
-        guard !name.isEmpty, list < bytes.count, bytes[list] == UInt8(ascii: "(") else { return [] }
-        let parts = parts(bytes, list + 1)
-        let parameters = parts.map { self.name(bytes, $0.lowerBound) }
-        var found: [Assignment] = []
-        for (part, parameter) in zip(parts, parameters) {
-            let sign = spacesEnd(bytes, parameter.upperBound)
-            guard sign < part.upperBound, bytes[sign] == UInt8(ascii: "=") else { continue }
-            let value = spacesEnd(bytes, sign + 1)
-            guard value < part.upperBound else { continue }
-            found.append(Assignment(name: Array(bytes[parameter]), value: value..<part.upperBound))
-        }
-        for call in places(of: String(decoding: bytes[name], as: UTF8.self), in: bytes)
-        where call != name.upperBound && call < bytes.count && !Byte.isName(bytes[call]) {
-            let isFunction = bytes[call] == UInt8(ascii: "(")
-            let values = isFunction ? self.parts(bytes, call + 1) : words(bytes, call)
-            for (parameter, value) in zip(parameters, values) where !value.isEmpty {
-                found.append(
-                    Assignment(
-                        name: Array(bytes[parameter]), value: value, takesWords: !isFunction))
+    /// What the parameters of a definition are given where its name stands: in a call, or in the
+    /// definition itself, whose parameters may have values of their own.
+    private mutating func arguments(
+        _ name: Range<Int>, _ parameters: [[UInt8]]
+    ) -> [Assignment] {
+        let place = name.upperBound
+        let isFunction = place < bytes.count && bytes[place] == UInt8(ascii: "(")
+        let values = isFunction ? parts(place + 1) : words(place, atMost: parameters.count)
+        return zip(parameters, values).compactMap { parameter, value in
+            guard !value.isEmpty, !parameter.isEmpty else { return nil }
+            let first = Self.name(bytes, value.lowerBound)
+            let sign = Self.spacesEnd(bytes, first.upperBound)
+            guard bytes[first].elementsEqual(parameter), sign < value.upperBound,
+                bytes[sign] == UInt8(ascii: "=")
+            else {
+                return Assignment(name: parameter, value: value, takesWords: !isFunction)
             }
+            let start = Self.spacesEnd(bytes, sign + 1)
+            return start < value.upperBound
+                ? Assignment(name: parameter, value: start..<value.upperBound) : nil
         }
-        return found
     }
 
     /// What stands between commas, up to the parenthesis that closes or the end of the line.
-    private static func parts(_ bytes: [UInt8], _ start: Int) -> [Range<Int>] {
+    private mutating func parts(_ start: Int) -> [Range<Int>] {
         var parts: [Range<Int>] = []
-        var place = spacesEnd(bytes, start)
+        var place = Self.spacesEnd(bytes, start)
         var part = place
         var depth = 0
         func end() {
@@ -173,19 +197,17 @@ struct WrittenValues: Sendable {
             while end > part, bytes[end - 1] <= Byte.space { end -= 1 }
             parts.append(part..<end)
         }
-        while place < bytes.count, bytes[place] != Byte.newline {
+        reading: while place < bytes.count, bytes[place] != Byte.newline {
             switch bytes[place] {
             case UInt8(ascii: "'"), UInt8(ascii: "\""):
-                place = quoteEnd(bytes, place)
+                place = Self.quoteEnd(bytes, place)
                 continue
             case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: ")") where depth == 0:
-                end()
-                return parts
+            case UInt8(ascii: ")") where depth == 0: break reading
             case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
             case UInt8(ascii: ",") where depth == 0:
                 end()
-                place = spacesEnd(bytes, place + 1)
+                place = Self.spacesEnd(bytes, place + 1)
                 part = place
                 continue
             default: break
@@ -193,19 +215,21 @@ struct WrittenValues: Sendable {
             place += 1
         }
         end()
+        budget -= place - start
         return parts
     }
 
     /// The words behind a command, up to the end of the statement or its first option.
-    private static func words(_ bytes: [UInt8], _ start: Int) -> [Range<Int>] {
+    private mutating func words(_ start: Int, atMost count: Int) -> [Range<Int>] {
         var words: [Range<Int>] = []
-        var place = spacesEnd(bytes, start)
-        while place < bytes.count, bytes[place] != UInt8(ascii: "-") {
+        var place = Self.spacesEnd(bytes, start)
+        while words.count < count, place < bytes.count, bytes[place] != UInt8(ascii: "-") {
             let end = SecretWords.wordEnd(bytes, place, onOneLine: true)
             guard end > place else { break }
             words.append(place..<end)
-            place = spacesEnd(bytes, end)
+            place = Self.spacesEnd(bytes, end)
         }
+        budget -= place - start
         return words
     }
 
@@ -234,7 +258,7 @@ struct WrittenValues: Sendable {
     }
 
     /// The end of the statement: of the line, or a semicolon outside of quotes.
-    private static func valueEnd(_ bytes: [UInt8], _ start: Int) -> Int {
+    private mutating func valueEnd(_ start: Int) -> Int {
         var place = start
         var quote: UInt8?
         while place < bytes.count {
@@ -249,6 +273,7 @@ struct WrittenValues: Sendable {
             }
             place += 1
         }
+        budget -= place - start
         var end = min(place, bytes.count)
         while end > start, bytes[end - 1] <= Byte.space { end -= 1 }
         return end

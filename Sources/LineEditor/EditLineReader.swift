@@ -52,6 +52,8 @@ package final class EditLineReader: LineReader {
     private var between: termios?
 
     private var keeper: HistoryKeeper
+    /// Of what the client said of the entries that are kept.
+    private var historyRevision = 0
     /// The prompt of a secret that is being typed.
     private var secretPrompt: String?
 
@@ -386,7 +388,8 @@ package final class EditLineReader: LineReader {
 
     private func remember(_ line: String) {
         keeper.remember(line) { client == nil ? $0 : client?.historyEntry(for: $0) }
-        if let client, client.historyIsStale(after: line) {
+        if let client, client.historyRevision > historyRevision {
+            historyRevision = client.historyRevision
             keeper.redactAgain { client.historyEntry(for: $0) }
         }
         tellTrouble()

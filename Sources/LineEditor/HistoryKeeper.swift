@@ -21,7 +21,8 @@ struct HistoryKeeper {
     ///
     /// A line that starts with a space is private, as in every shell.
     mutating func remember(_ line: String, redact: (String) -> String?) {
-        guard line.unicodeScalars.first != " ", let entry = redact(line),
+        // Asked for in any case: what is private can tell of secrets in what is not.
+        guard let entry = redact(line), line.unicodeScalars.first != " ",
             entry.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
         else { return }
         var history = history()

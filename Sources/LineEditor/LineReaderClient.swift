@@ -59,8 +59,9 @@ package protocol LineReaderClient: AnyObject {
     /// What history may keep of a line; nil for nothing. The place to take secrets out.
     func historyEntry(for line: String) -> String?
 
-    /// Whether a line showed that earlier ones hold secrets: then each is asked for again.
-    func historyIsStale(after line: String) -> Bool
+    /// Grows when a line that was asked for showed that earlier ones hold secrets: then each of them
+    /// is asked for again.
+    var historyRevision: Int { get }
 
     /// The descriptors that mean work for ``serve()`` once they can be read.
     var descriptorsToPoll: [Int32] { get }
@@ -82,7 +83,7 @@ extension LineReaderClient {
     package func hint(for text: String, at cursor: Int) -> String? { nil }
     package func transformPaste(_ text: String) -> String { text }
     package func historyEntry(for line: String) -> String? { line }
-    package func historyIsStale(after line: String) -> Bool { false }
+    package var historyRevision: Int { 0 }
     package var descriptorsToPoll: [Int32] { [] }
     package var nextDeadline: ContinuousClock.Instant? { nil }
     package func serve() {}

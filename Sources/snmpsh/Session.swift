@@ -7,8 +7,6 @@ import SNMPScript
 final class Session: LineReaderClient {
     private let world: World
     private var reader: (any LineReader)?
-    /// How many variables held secrets when history was last looked through.
-    private var knownSecretVariables = 0
 
     private var interpreter: Interpreter { world.interpreter }
 
@@ -113,14 +111,9 @@ final class Session: LineReaderClient {
 
     func transformPaste(_ text: String) -> String { PastedText.meant(by: text) }
 
-    func historyEntry(for line: String) -> String? {
-        line.first == " " ? nil : interpreter.redacted(line)
-    }
+    func historyEntry(for line: String) -> String? { interpreter.redacted(line) }
 
-    func historyIsStale(after line: String) -> Bool {
-        defer { knownSecretVariables = interpreter.secretVariableCount }
-        return interpreter.secretVariableCount > knownSecretVariables
-    }
+    var historyRevision: Int { interpreter.secretVariableCount }
 
     var descriptorsToPoll: [Int32] { world.engine.descriptors }
 

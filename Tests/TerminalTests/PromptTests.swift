@@ -136,7 +136,7 @@ struct PromptTests {
         let terminal = try start()
         try terminal.type("let k = 'canary-4711'", .enter, "print 1", .enter)
         try terminal.wait(for: "\n1\n")
-        try terminal.type("user ops --auth sha256 --authkey $k", .enter)
+        try terminal.type(" user ops --auth sha256 --authkey $k", .enter)
         try terminal.wait(forEnd: "--authkey $k\nsnmp:core1>")
         try terminal.type("let k = 'canary-4712'", .enter, .control("d"))
         #expect(try terminal.waitForExit() == 0)
@@ -146,7 +146,6 @@ struct PromptTests {
             kept == """
                 let k = ••••
                 print 1
-                user ops --auth sha256 --authkey $k
                 let k = ••••
 
                 """)

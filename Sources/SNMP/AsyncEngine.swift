@@ -162,21 +162,8 @@ extension AsyncEngine {
     private func askFromElsewhere(
         _ operation: Operation, _ target: Target, _ timing: Timing, _ isStepOfWalk: Bool
     ) async throws(RequestError) -> VarBindList {
-        let token = try startHere(operation, target, timing, isStepOfWalk: isStepOfWalk)
-        let result = await withTaskCancellationHandler {
-            await end(of: token)
-        } onCancel: {
-            cancel(token)
-        }
-        return try result.get()
-    }
-
-    /// A method, not a closure: a closure that does not mention the engine runs outside of it.
-    private func end(of token: Token) async -> Result<VarBindList, RequestError> {
-        unsafe await withUnsafeContinuation { continuation in
-            let task = unsafe SuspendedTask(continuation)
-            engine.resume(task, withAnswerTo: token)
-        }
+        try await answer(
+            to: startHere(operation, target, timing, isStepOfWalk: isStepOfWalk))
     }
 
     /// Whether this is the engine's thread.

@@ -109,9 +109,9 @@ package final class LoopTaskExecutor: TaskExecutor {
 
 /// Something that only the thread of a loop may touch, for jobs of every kind that run there.
 ///
-/// Sendable although its value is not: each use traps on another thread, and on this one there is one
-/// job at a time; whoever makes one keeps to that with the value too, as an actor does by itself. To
-/// assume an actor's isolation instead costs two allocations a use.
+/// `@unchecked`, for its value is not sendable: each use traps on another thread, and on this one
+/// there is one job at a time; whoever makes one keeps to that with the value too, as an actor does by
+/// itself. To assume an actor's isolation instead costs two allocations a use.
 package struct LoopConfined<Value>: @unchecked Sendable {
     private let value: Value
     private let loop: LoopExecutor

@@ -84,7 +84,6 @@ extension Fiber {
         for index in parts.indices where long.goesOn() {
             TextForm.add(unsafe parts[index], to: &long)
         }
-        _ = long.goesOn()
         let text = try long.finished()
         unsafe r[Int(i.a)] = .text(text)
         return text.utf8.count >> 8

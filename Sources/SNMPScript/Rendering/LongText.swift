@@ -52,10 +52,10 @@ struct LongText {
     ///
     /// - Throws: a limit or an interruption, if the text stopped growing.
     func finished() throws(Fault) -> String {
-        switch end {
-        case .interrupted: throw .interrupted
-        case .tooLong: throw Fault(.limit, "a text longer than \(limit >> 20) MiB")
-        case nil: return text
+        if end == .interrupted { throw .interrupted }
+        guard end == nil, text.utf8.count <= limit else {
+            throw Fault(.limit, "a text longer than \(limit >> 20) MiB")
         }
+        return text
     }
 }

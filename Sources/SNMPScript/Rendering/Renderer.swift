@@ -80,8 +80,7 @@ public struct Renderer: Sendable {
         case .list(let list):
             let start = long.text.utf8.count
             addItems(list, to: &long)
-            let isEmpty = long.text.utf8.count == start
-            if let mark = mark(list.incomplete) { long += isEmpty ? mark : "\n" + mark }
+            addMark(list.incomplete, behind: start, to: &long)
         case .text(let text): long += Escaping.visible(text, keepingNewlines: true)
         case .nothing: break
         default: long += shown(TextForm.full(value))
@@ -114,14 +113,18 @@ public struct Renderer: Sendable {
     }
 
     private func addLines(_ table: ScriptTable, to long: inout LongText) {
-        let isFirst = long.text.isEmpty && table.columns.isEmpty
+        let start = long.text.utf8.count
         TableText(table, width: width, usesColor: usesColor).add(to: &long)
-        if let mark = mark(table.incomplete) { long += isFirst ? mark : "\n" + mark }
+        addMark(table.incomplete, behind: start, to: &long)
     }
 
     /// What a walk gave that did not come to its end says so wherever it is shown.
-    private func mark(_ incomplete: DiagnosticCode?) -> String? {
-        incomplete.map { styled("(partial: \($0.rawValue))", .bad) }
+    private func addMark(
+        _ incomplete: DiagnosticCode?, behind start: Int, to long: inout LongText
+    ) {
+        guard let incomplete else { return }
+        if long.text.utf8.count > start { long += "\n" }
+        long += styled("(partial: \(incomplete.rawValue))", .bad)
     }
 
     private func styled(_ text: String, _ style: Style?) -> String {

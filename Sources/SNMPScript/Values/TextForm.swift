@@ -19,12 +19,7 @@ enum TextForm {
         case .bytes(let bytes): hex(bytes)
         case .oid(let oid): oid.value.description
         case .address(let address): address.description
-        case .list, .map:
-            {
-                var text = LongText()
-                add(value, to: &text)
-                return text.text
-            }()
+        case .list, .map: long(value)
         case .table(let table): "table of \(table.rowCount) rows"
         case .device(let device): text(of: device)
         case .target(let target): target.name
@@ -32,6 +27,12 @@ enum TextForm {
         case .secret(let secret): secret.description
         case .error(let error): "\(error.code.rawValue): \(error.message)"
         }
+    }
+
+    private static func long(_ value: ScriptValue) -> String {
+        var text = LongText()
+        add(value, to: &text)
+        return text.text
     }
 
     /// Adds the value as ``text(_:)`` gives it, as far as the text is to grow.

@@ -11,6 +11,8 @@ public enum AddressError: Error, Sendable, Hashable {
     case unknownHost(String)
     /// The wait for the addresses of the name was ended; asking again goes on with it.
     case interrupted(String)
+    /// The agent has an address, and none of the kind that the manager asks for.
+    case domain(String, Engine.Domain)
     /// The local address is a name, or not of the version of IP that the agent's address has.
     case localAddress(String)
 }
@@ -24,6 +26,8 @@ extension AddressError: CustomStringConvertible {
         case .port(let text): "`\(text)` is no port: it is a number from 1 through 65535"
         case .unknownHost(let name): "no address belongs to the name `\(name)`"
         case .interrupted(let name): "looking up `\(name)` was interrupted"
+        case .domain(let text, let domain):
+            "`\(text)` has no address of \(domain): leave the domain out to take what there is"
         case .localAddress(let text):
             "`\(text)` is no local address for this agent: write a literal address of the same kind"
         }
@@ -43,9 +47,11 @@ struct HostAndPort: Equatable {
         IPAddress(literal: host).map { Endpoint($0, port: port ?? Self.agentPort) }
     }
 
-    /// - Throws: ``AddressError``; a port of 0 is refused where `allowsZero` is false.
-    init(parsing text: String, allowsZero: Bool = false) throws(AddressError) {
-        guard !text.isEmpty else { throw .empty }
+    /// - Parameter isLocal: For this machine's end, of which the host may be left out, and whose port
+    ///   may be 0.
+    /// - Throws: ``AddressError``.
+    init(parsing text: String, isLocal: Bool = false) throws(AddressError) {
+        guard !text.isEmpty || isLocal else { throw .empty }
         let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard isClean, text.utf8.count <= 300 else { throw .malformed(Self.shown(text)) }
         var rest = text[...]
@@ -63,11 +69,11 @@ struct HostAndPort: Equatable {
             portText = rest[rest.index(after: colon)...]
             rest = rest[..<colon]
         }
-        guard !rest.isEmpty else { throw .malformed(text) }
+        guard !rest.isEmpty || isLocal else { throw .malformed(text) }
         host = String(rest)
         guard let portText else { return }
         let isNumber = !portText.isEmpty && portText.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        guard isNumber, let number = UInt16(portText), number > 0 || allowsZero else {
+        guard isNumber, let number = UInt16(portText), number > 0 || isLocal else {
             throw .port(String(portText))
         }
         port = number
@@ -83,18 +89,39 @@ struct HostAndPort: Equatable {
     }
 }
 
+extension Endpoint {
+    fileprivate var domain: Engine.Domain { isIPv6 ? .udpIPv6 : .udpIPv4 }
+}
+
+extension Engine.Domain: CustomStringConvertible {
+    /// `IPv4`, `IPv6`
+    public var description: String {
+        switch self {
+        case .udpIPv4: "IPv4"
+        case .udpIPv6: "IPv6"
+        }
+    }
+}
+
 extension Engine {
     /// Where a text leads: a literal address as it is, a name by looking it up.
-    package func resolve(_ text: String) throws(AddressError) -> Endpoint {
+    ///
+    /// - Parameter domain: The kind of address that it has to be; nil for any.
+    package func resolve(
+        _ text: String, _ domain: Domain? = nil
+    ) throws(AddressError) -> Endpoint {
         let parts = try HostAndPort(parsing: text)
-        if let literal = parts.literal { return literal }
+        if let literal = parts.literal {
+            if let domain, literal.domain != domain { throw .domain(text, domain) }
+            return literal
+        }
         var addresses: [IPAddress] = []
         do throws(NetworkError) {
             addresses = try network.resolve(parts.host)
         } catch {
             if error.kind == .interrupted { throw .interrupted(parts.host) }
         }
-        return try endpoint(parts, among: addresses)
+        return try endpoint(parts, domain, among: addresses)
     }
 
     /// Whether an address is one without a name service; what is malformed is, too.
@@ -105,32 +132,35 @@ extension Engine {
 
     /// The endpoint of a host whose addresses were looked up.
     func endpoint(
-        _ parts: HostAndPort, among addresses: [IPAddress]
+        _ parts: HostAndPort, _ domain: Domain?, among addresses: [IPAddress]
     ) throws(AddressError) -> Endpoint {
-        let port = parts.port ?? HostAndPort.agentPort
-        let preferred = addresses.first { Endpoint($0, port: port).isIPv6 == prefersIPv6 }
-        guard let address = preferred ?? addresses.first else { throw .unknownHost(parts.host) }
-        return Endpoint(address, port: port)
-    }
-
-    private var prefersIPv6: Bool {
-        switch defaultDomain {
-        case .udpIPv4: false
-        case .udpIPv6: true
-        }
+        let endpoints = addresses.map { Endpoint($0, port: parts.port ?? HostAndPort.agentPort) }
+        let preferred = endpoints.first { $0.domain == domain ?? defaultDomain }
+        if let preferred { return preferred }
+        guard let first = endpoints.first else { throw .unknownHost(parts.host) }
+        if let domain { throw .domain(parts.host, domain) }
+        return first
     }
 
     /// The local end that a text names, for asking `endpoint`.
     package func local(
         _ text: String?, for endpoint: Endpoint
     ) throws(AddressError) -> LocalAddress {
-        guard let text else { return LocalAddress(isIPv6: endpoint.isIPv6) }
-        let parts = try HostAndPort(parsing: text, allowsZero: true)
-        guard let literal = IPAddress(literal: parts.host) else { throw .localAddress(text) }
-        let port = parts.port ?? 0
-        guard Endpoint(literal, port: port).isIPv6 == endpoint.isIPv6 else {
-            throw .localAddress(text)
-        }
-        return LocalAddress(isIPv6: endpoint.isIPv6, address: literal, port: port)
+        let parts = try HostAndPort(parsing: text ?? "", isLocal: true)
+        var local = LocalAddress(isIPv6: endpoint.isIPv6, port: parts.port ?? 0)
+        guard !parts.host.isEmpty else { return local }
+        guard let address = parts.literal?.address ?? zoned(parts.host),
+            Endpoint(address, port: local.port).domain == endpoint.domain
+        else { throw .localAddress(text ?? "") }
+        local.address = address
+        return local
+    }
+
+    /// A literal address with a zone; only the system knows the numbers of its interfaces.
+    private func zoned(_ host: String) -> IPAddress? {
+        guard let percent = host.firstIndex(of: "%"),
+            IPAddress(literal: String(host[..<percent])) != nil
+        else { return nil }
+        return try? network.resolve(host).first
     }
 }

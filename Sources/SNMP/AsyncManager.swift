@@ -194,14 +194,14 @@ extension AsyncAgentManager: CustomReflectable {
 }
 
 /// Asks one agent by SNMPv2c; see
-/// ``AsyncEngine/v2cManager(_:community:localAddress:checksSource:)``.
+/// ``AsyncEngine/v2cManager(_:community:domain:localAddress:checksSource:)``.
 public typealias AsyncSNMPv2cManager = AsyncAgentManager<CommunityOptions>
 
-/// Asks one agent by SNMPv1; see ``AsyncEngine/v1Manager(_:community:localAddress:checksSource:)``.
+/// Asks one agent by SNMPv1; see ``AsyncEngine/v1Manager(_:community:domain:localAddress:checksSource:)``.
 public typealias AsyncSNMPv1Manager = AsyncAgentManager<CommunityOptions>
 
 /// Asks one agent by SNMPv3; see
-/// ``AsyncEngine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+/// ``AsyncEngine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:domain:localAddress:maxMessageOctets:checksSource:)``.
 ///
 /// Asking also throws ``InvalidRequest/configuration(_:)``, for a user that was not added and for a
 /// level above the user's.
@@ -210,49 +210,49 @@ public typealias AsyncSNMPv3Manager = AsyncAgentManager<SecureOptions>
 /// Making managers.
 extension AsyncEngine {
     /// A manager of an agent that speaks SNMPv2c; see
-    /// ``Engine/v2cManager(_:community:localAddress:checksSource:)``.
+    /// ``Engine/v2cManager(_:community:domain:localAddress:checksSource:)``.
     ///
     /// A name is looked up now, without holding up requests.
     ///
     /// - Throws: ``AddressError``.
     public func v2cManager(
-        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
-        checksSource: Bool = true
+        _ address: String, community: OctetString? = nil, domain: Engine.Domain? = nil,
+        localAddress: String? = nil, checksSource: Bool = true
     ) async throws(AddressError) -> AsyncSNMPv2cManager {
         let target = try engine.communityTarget(
-            try await resolve(address), .v2c, community, localAddress, checksSource)
+            try await resolve(address, domain), .v2c, community, localAddress, checksSource)
         return AsyncAgentManager(target, CommunityOptions(), engine: self) { $0.with($1) }
     }
 
     /// A manager of an agent that speaks SNMPv1; see
-    /// ``Engine/v1Manager(_:community:localAddress:checksSource:)``.
+    /// ``Engine/v1Manager(_:community:domain:localAddress:checksSource:)``.
     ///
     /// - Throws: ``AddressError``.
     public func v1Manager(
-        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
-        checksSource: Bool = true
+        _ address: String, community: OctetString? = nil, domain: Engine.Domain? = nil,
+        localAddress: String? = nil, checksSource: Bool = true
     ) async throws(AddressError) -> AsyncSNMPv1Manager {
         let target = try engine.communityTarget(
-            try await resolve(address), .v1, community, localAddress, checksSource)
+            try await resolve(address, domain), .v1, community, localAddress, checksSource)
         return AsyncAgentManager(target, CommunityOptions(), engine: self) { $0.with($1) }
     }
 
     /// A manager of an agent that speaks SNMPv3; see
-    /// ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+    /// ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:domain:localAddress:maxMessageOctets:checksSource:)``.
     ///
     /// - Throws: ``ManagerError``.
     public func v3Manager(
         _ address: String, namespace: String = "", defaultUser: String? = nil,
         defaultSecurityLevel: SecurityLevel? = nil, context: OctetString = OctetString(),
-        contextEngineID: EngineID? = nil, localAddress: String? = nil,
-        maxMessageOctets: Int = 65_507, checksSource: Bool = true
+        contextEngineID: EngineID? = nil, domain: Engine.Domain? = nil,
+        localAddress: String? = nil, maxMessageOctets: Int = 65_507, checksSource: Bool = true
     ) async throws(ManagerError) -> AsyncSNMPv3Manager {
         let security = SecureTarget(
             namespace: namespace, user: defaultUser, securityLevel: defaultSecurityLevel,
             contextName: context, contextEngineID: contextEngineID, atMost: maxMessageOctets)
         let endpoint: Endpoint
         do throws(AddressError) {
-            endpoint = try await resolve(address)
+            endpoint = try await resolve(address, domain)
         } catch {
             throw .address(error)
         }
@@ -263,25 +263,32 @@ extension AsyncEngine {
     }
 
     /// A manager of an agent that speaks one version of SNMP or another; see
-    /// ``Engine/manager(_:version:)``.
+    /// ``Engine/manager(_:version:domain:localAddress:)``.
     ///
     /// - Throws: ``ManagerError``.
     public func manager(
-        _ address: String, version: ProtocolVersion? = nil
+        _ address: String, version: ProtocolVersion? = nil, domain: Engine.Domain? = nil,
+        localAddress: String? = nil
     ) async throws(ManagerError) -> any AsyncManager {
         let version = version ?? defaultVersion
-        guard version != .v3 else { return try await v3Manager(address) }
+        guard version != .v3 else {
+            return try await v3Manager(address, domain: domain, localAddress: localAddress)
+        }
         do throws(AddressError) {
-            return version == .v1 ? try await v1Manager(address) : try await v2cManager(address)
+            return version == .v1
+                ? try await v1Manager(address, domain: domain, localAddress: localAddress)
+                : try await v2cManager(address, domain: domain, localAddress: localAddress)
         } catch {
             throw .address(error)
         }
     }
 
     /// Where a text leads, without holding up requests.
-    package func resolve(_ text: String) async throws(AddressError) -> Endpoint {
+    package func resolve(
+        _ text: String, _ domain: Engine.Domain? = nil
+    ) async throws(AddressError) -> Endpoint {
         let parts = try HostAndPort(parsing: text)
-        guard parts.literal == nil, let lookUp else { return try engine.resolve(text) }
-        return try engine.endpoint(parts, among: await lookUp(parts.host))
+        guard parts.literal == nil, let lookUp else { return try engine.resolve(text, domain) }
+        return try engine.endpoint(parts, domain, among: await lookUp(parts.host))
     }
 }

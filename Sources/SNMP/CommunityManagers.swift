@@ -31,7 +31,7 @@ extension CommunityOptions: CustomReflectable {
     }
 }
 
-/// Asks one agent by SNMPv2c; see ``Engine/v2cManager(_:community:localAddress:checksSource:)``.
+/// Asks one agent by SNMPv2c; see ``Engine/v2cManager(_:community:domain:localAddress:checksSource:)``.
 public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
         super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
@@ -42,7 +42,7 @@ public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     }
 }
 
-/// Asks one agent by SNMPv1; see ``Engine/v1Manager(_:community:localAddress:checksSource:)``.
+/// Asks one agent by SNMPv1; see ``Engine/v1Manager(_:community:domain:localAddress:checksSource:)``.
 public final class SNMPv1Manager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
         super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
@@ -68,39 +68,36 @@ extension Engine {
     ///   - address: `192.0.2.1`, `192.0.2.1:1161`, `[2001:db8::1]:161`, `fe80::1%eth0`, `core1` or
     ///     `core1:161`. A name is looked up once, now. The port is 161 unless it is given.
     ///   - community: Nil for the engine's default.
-    ///   - localAddress: The local end, nil for any address and a free port. Managers with the same
-    ///     local end share its sockets; one with a fixed port has a single socket, and requests that
-    ///     it has no room for wait their turn.
+    ///   - domain: The kind of address that the agent must be reached by. Nil to let a literal
+    ///     address decide for itself, and to prefer the engine's default among those of a name.
+    ///   - localAddress: The local end: a literal address with or without a port, or `:5000` for a
+    ///     port alone. Nil and the empty text stand for any address and a free port. Managers with
+    ///     the same local end share its sockets; one with a fixed port has a single socket, and
+    ///     requests that it has no room for wait their turn.
     ///   - checksSource: Whether an answer must come from the address and port that were asked. Turn
     ///     it off for a multi-homed agent that answers from another address; the request-id and the
     ///     community are the only defence then.
     /// - Throws: ``AddressError``.
     public func v2cManager(
-        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
-        checksSource: Bool = true
+        _ address: String, community: OctetString? = nil, domain: Domain? = nil,
+        localAddress: String? = nil, checksSource: Bool = true
     ) throws(AddressError) -> SNMPv2cManager {
-        let target = try communityTarget(address, .v2c, community, localAddress, checksSource)
+        let target = try communityTarget(
+            try resolve(address, domain), .v2c, community, localAddress, checksSource)
         return SNMPv2cManager(target, engine: self)
     }
 
     /// A manager of an agent that speaks SNMPv1; the parameters are those of
-    /// ``v2cManager(_:community:localAddress:checksSource:)``.
+    /// ``v2cManager(_:community:domain:localAddress:checksSource:)``.
     ///
     /// - Throws: ``AddressError``.
     public func v1Manager(
-        _ address: String, community: OctetString? = nil, localAddress: String? = nil,
-        checksSource: Bool = true
+        _ address: String, community: OctetString? = nil, domain: Domain? = nil,
+        localAddress: String? = nil, checksSource: Bool = true
     ) throws(AddressError) -> SNMPv1Manager {
-        let target = try communityTarget(address, .v1, community, localAddress, checksSource)
+        let target = try communityTarget(
+            try resolve(address, domain), .v1, community, localAddress, checksSource)
         return SNMPv1Manager(target, engine: self)
-    }
-
-    private func communityTarget(
-        _ address: String, _ version: ProtocolVersion, _ community: OctetString?,
-        _ localAddress: String?, _ checksSource: Bool
-    ) throws(AddressError) -> Target {
-        try communityTarget(
-            try resolve(address), version, community, localAddress, checksSource)
     }
 
     func communityTarget(

@@ -36,7 +36,7 @@ public struct SecureOptions: RequestOptions, Hashable {
     }
 }
 
-/// Asks one agent by SNMPv3; see ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+/// Asks one agent by SNMPv3; see ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:domain:localAddress:maxMessageOctets:checksSource:)``.
 ///
 /// Starting a request also throws ``InvalidRequest/configuration(_:)``, for a user that was not added
 /// and for a level above the user's.
@@ -118,7 +118,7 @@ extension Engine {
     /// A manager of an agent that speaks SNMPv3. Add its user first.
     ///
     /// - Parameters:
-    ///   - address: As for ``v2cManager(_:community:localAddress:checksSource:)``.
+    ///   - address: As for ``v2cManager(_:community:domain:localAddress:checksSource:)``.
     ///   - namespace: The group of machines that the agent belongs to, and whose users count.
     ///   - defaultUser: Who asks; nil for the namespace's default user. In a namespace without users
     ///     any name will do, for noAuthNoPriv.
@@ -126,15 +126,16 @@ extension Engine {
     ///   - context: About which part of the agent; the empty name is the agent's default context.
     ///   - contextEngineID: Which engine the context is part of, for an agent that is a proxy; nil
     ///     for the agent's own.
-    ///   - localAddress: As for ``v2cManager(_:community:localAddress:checksSource:)``.
+    ///   - domain: As for ``v2cManager(_:community:domain:localAddress:checksSource:)``.
+    ///   - localAddress: As for ``v2cManager(_:community:domain:localAddress:checksSource:)``.
     ///   - maxMessageOctets: The largest answer that the agent may send, 484 through 65507.
-    ///   - checksSource: As for ``v2cManager(_:community:localAddress:checksSource:)``.
+    ///   - checksSource: As for ``v2cManager(_:community:domain:localAddress:checksSource:)``.
     /// - Throws: ``ManagerError``, for the address, for an unknown user, and for a level above the
     ///   user's.
     public func v3Manager(
         _ address: String, namespace: String = "", defaultUser: String? = nil,
         defaultSecurityLevel: SecurityLevel? = nil, context: OctetString = OctetString(),
-        contextEngineID: EngineID? = nil, localAddress: String? = nil,
+        contextEngineID: EngineID? = nil, domain: Domain? = nil, localAddress: String? = nil,
         maxMessageOctets: Int = 65_507, checksSource: Bool = true
     ) throws(ManagerError) -> SNMPv3Manager {
         let security = SecureTarget(
@@ -142,7 +143,7 @@ extension Engine {
             contextName: context, contextEngineID: contextEngineID, atMost: maxMessageOctets)
         let endpoint: Endpoint
         do throws(AddressError) {
-            endpoint = try resolve(address)
+            endpoint = try resolve(address, domain)
         } catch {
             throw .address(error)
         }
@@ -174,19 +175,27 @@ extension Engine {
 
 extension Engine {
     /// A manager of an agent that speaks one version of SNMP or another, with the engine's defaults
-    /// for all that its version needs; see ``v1Manager(_:community:localAddress:checksSource:)``,
-    /// ``v2cManager(_:community:localAddress:checksSource:)`` and
-    /// ``v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:localAddress:maxMessageOctets:checksSource:)``.
+    /// for all that its version needs; see ``v1Manager(_:community:domain:localAddress:checksSource:)``,
+    /// ``v2cManager(_:community:domain:localAddress:checksSource:)`` and
+    /// ``v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:domain:localAddress:maxMessageOctets:checksSource:)``.
     ///
-    /// - Parameter version: Nil for ``defaultVersion``.
+    /// - Parameters:
+    ///   - version: Nil for ``defaultVersion``.
+    ///   - domain: As for ``v2cManager(_:community:domain:localAddress:checksSource:)``.
+    ///   - localAddress: As for ``v2cManager(_:community:domain:localAddress:checksSource:)``.
     /// - Throws: ``ManagerError``.
     public func manager(
-        _ address: String, version: ProtocolVersion? = nil
+        _ address: String, version: ProtocolVersion? = nil, domain: Domain? = nil,
+        localAddress: String? = nil
     ) throws(ManagerError) -> any Manager {
         let version = version ?? defaultVersion
-        guard version != .v3 else { return try v3Manager(address) }
+        guard version != .v3 else {
+            return try v3Manager(address, domain: domain, localAddress: localAddress)
+        }
         do throws(AddressError) {
-            return version == .v1 ? try v1Manager(address) : try v2cManager(address)
+            return version == .v1
+                ? try v1Manager(address, domain: domain, localAddress: localAddress)
+                : try v2cManager(address, domain: domain, localAddress: localAddress)
         } catch {
             throw .address(error)
         }

@@ -39,6 +39,8 @@ package final class VirtualNetwork: DatagramNetwork {
     package var onSend: ((Sent) -> Void)?
     /// How sending ends; ``SendOutcome/sent`` unless a test says otherwise.
     package var sendOutcome: (Sent) -> SendOutcome = { _ in .sent }
+    /// The addresses of the hosts that this network knows by name.
+    package var hosts: [String: [IPAddress]] = [:]
     /// Thrown by ``open(_:)`` while it is not nil.
     package var openFailure: NetworkError?
 
@@ -49,6 +51,11 @@ package final class VirtualNetwork: DatagramNetwork {
 
     /// Puts the clock forward without delivering anything.
     package func advance(by duration: Duration) { now = now + duration }
+
+    package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
+        guard let addresses = hosts[host] else { throw NetworkError(.unknownHost, code: 0) }
+        return addresses
+    }
 
     /// Lets a datagram arrive on `channel` when `delay` is over.
     package func deliver(

@@ -20,6 +20,19 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 }
 
+/// A generator that gives every number three times.
+struct Stammering: RandomNumberGenerator, Sendable {
+    private var inner = SeededGenerator(seed: 7)
+    private var number: UInt64 = 0
+    private var count = 0
+
+    mutating func next() -> UInt64 {
+        if count.isMultiple(of: 3) { number = inner.next() }
+        count += 1
+        return number
+    }
+}
+
 /// A core, a clock that stands still until it is told, and a record of what the core wanted.
 struct CoreHarness {
     var core: ManagerCore

@@ -80,6 +80,19 @@ import Testing
         #expect(steps.count > harness.sent.count / 2)
     }
 
+    @Test func `a number that a pending request has is not given to another`() throws {
+        var harness = CoreHarness()
+        harness.core = ManagerCore(entropy: Stammering(), receiveBufferOctets: 212_992)
+        _ = harness.core.addRoute()
+        harness.core.add(Channel(0), to: harness.route, at: harness.now)
+        for _ in 0..<20 { _ = try harness.open(.get([sysDescr])) }
+        let numbers = try harness.sent.map { datagram in
+            var records: [VarBindRecord] = []
+            return try CommunityMessage.decode(datagram.span, into: &records).pdu.requestID
+        }
+        #expect(Set(numbers).count == 20)
+    }
+
     @Test(arguments: [
         (Int32(1), Int32(0), 0), (5, 1, 1), (5, 2, 2), (99, 1, 1), (-3, 0, 0), (5, 77, 2),
         (5, -1, 0),

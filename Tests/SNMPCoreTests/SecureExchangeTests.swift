@@ -73,6 +73,34 @@ import USM
         #expect(harness.core.pendingCount == 0)
     }
 
+    @Test func `an answer that is read before the timers beats the timeout`() throws {
+        var harness = try SecureHarness([try .hider()])
+        let token = try harness.open(timeout: .seconds(1), refresh: .seconds(5))
+        harness.step()
+        harness.now = harness.now + .seconds(1)
+        harness.exchange()
+        #expect(harness.value(token) == SecureHarness.sysDescrValue)
+        harness.turn(at: 1000)
+        #expect(harness.settlements == 1)
+    }
+
+    @Test
+    func `a discovery that ends with the timeout is too late for its request, not for the next`()
+        throws
+    {
+        var harness = try SecureHarness([try .hider()])
+        let token = try harness.open(timeout: .seconds(1), refresh: .seconds(5))
+        harness.now = harness.now + .seconds(1)
+        harness.step()
+        harness.turn(at: 1000)
+        #expect(harness.isTimeout(token))
+        #expect(harness.sent.count == 1)
+        let next = try harness.open()
+        harness.exchange()
+        #expect(harness.value(next) == SecureHarness.sysDescrValue)
+        #expect(harness.sent.count == 2)
+    }
+
     @Test func `a refresh is another message with the same request inside`() throws {
         var harness = try SecureHarness([try .hider("ops", level: .noAuthNoPriv)])
         let token = try harness.open()
@@ -105,6 +133,26 @@ import USM
         harness.turn(at: 1000)
         harness.turn(at: 2000)
         for answer in late { harness.deliver(answer) }
+        #expect(harness.value(token) == SecureHarness.sysDescrValue)
+    }
+
+    @Test func `the last eight messages of a request may be answered, earlier ones no longer`()
+        throws
+    {
+        var harness = try SecureHarness([try .hider()])
+        let token = try harness.open(timeout: .seconds(100))
+        harness.step()
+        let first = harness.answers()
+        harness.turn(at: 1000)
+        let second = harness.answers()
+        for number in 2...SecureRequest.keptAttempts { harness.turn(at: number * 1000) }
+        for answer in first { harness.deliver(answer) }
+        #expect(harness.settlements == 0)
+        guard case .unknownMessageID? = harness.discards.first else {
+            Issue.record("got \(harness.discards)")
+            return
+        }
+        for answer in second { harness.deliver(answer) }
         #expect(harness.value(token) == SecureHarness.sysDescrValue)
     }
 

@@ -166,6 +166,28 @@ private func cell(_ column: OID, _ row: UInt32, _ value: Value = .integer32(1)) 
         #expect(harness.sent[0].contains(0xA1))
     }
 
+    @Test func `on SNMPv1 a getBulk without repetitions asks for what does not repeat`() throws {
+        var harness = CoreHarness()
+        let token = try harness.open(
+            .getBulk([sysUpTime, ifDescr], nonRepeaters: 1, maxRepetitions: 0), version: .v1)
+        var records: [VarBindRecord] = []
+        let datagram = harness.sent[0]
+        let message = try CommunityMessage.decode(datagram.span, into: &records)
+        let names = records.map { $0.materialize(datagram.span).name }
+        #expect(message.pdu.type == .getNextRequest)
+        #expect(names == [sysUpTime])
+        harness.deliver(try harness.answer(to: harness.sent[0], [Self.upTime]))
+        #expect(try harness.results[token]?.get() == [Self.upTime])
+    }
+
+    @Test func `on SNMPv1 a getBulk that asks for nothing is answered with nothing`() throws {
+        var harness = CoreHarness()
+        let token = try harness.open(
+            .getBulk([ifDescr], nonRepeaters: 0, maxRepetitions: 0), version: .v1)
+        harness.deliver(try harness.answer(to: harness.sent[0], []))
+        #expect(try harness.results[token]?.get() == [])
+    }
+
     @Test func `SNMPv1 takes no Counter64`() {
         var harness = CoreHarness()
         let error = #expect(throws: RequestError.self) {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import USM
@@ -40,6 +41,28 @@ import Testing
         #expect(bytes == [0, 0, 0])
     }
 
+    @Test(.enabled(if: Memory.isReadable, "this system has no /proc/self/mem"), arguments: 0..<2)
+    func `octets are gone from memory with their last owner`(_ way: Int) throws {
+        let pattern = (0..<64).map { UInt8(truncatingIfNeeded: 151 &+ $0 &* 97) }
+        var secret: SecretBytes? =
+            way == 0
+            ? SecretBytes(copying: pattern)
+            : SecretBytes(count: 64) { span in
+                for index in span.indices { span[index] = pattern[index] }
+            }
+        let place = secret?.withSpan { span in
+            unsafe span.withUnsafeBytes { UInt64(UInt(bitPattern: $0.baseAddress)) }
+        }
+        let address = try #require(place)
+        #expect(Memory.octets(at: address, count: 64) == pattern)
+        secret = nil
+        // By now the memory may be nobody's or another's, so only what is still the secret counts.
+        guard let rest = Memory.octets(at: address, count: 64) else { return }
+        for start in stride(from: 0, to: 64, by: 8) {
+            #expect(rest[start..<start + 8] != pattern[start..<start + 8])
+        }
+    }
+
     @Test func `comparison looks at every octet and at the count`() {
         let bytes = [UInt8](repeating: 9, count: 48)
         #expect(constantTimeEqual(bytes, bytes))
@@ -50,5 +73,17 @@ import Testing
         }
         #expect(!constantTimeEqual(bytes, Array(bytes[..<47])))
         #expect(constantTimeEqual([UInt8](), [UInt8]()))
+    }
+}
+
+/// This process's memory as the system sees it: an address that is gone gives nothing and no trap.
+private enum Memory {
+    static let isReadable = FileManager.default.isReadableFile(atPath: "/proc/self/mem")
+
+    static func octets(at address: UInt64, count: Int) -> [UInt8]? {
+        guard let file = FileHandle(forReadingAtPath: "/proc/self/mem") else { return nil }
+        defer { try? file.close() }
+        try? file.seek(toOffset: address)
+        return (try? file.read(upToCount: count)).flatMap { $0 }.map(Array.init)
     }
 }

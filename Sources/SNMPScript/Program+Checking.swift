@@ -24,14 +24,21 @@ extension Program {
     /// Looks at everything that can be known without asking a device: commands and their options,
     /// the names of objects, and the values that are to be set.
     ///
-    /// - Parameter commands: a host's own commands.
+    /// - Parameters:
+    ///   - commands: a host's own commands.
+    ///   - isInterrupted: asked at every command; true ends the check with what was found by then.
+    ///     Guessing what a wrong name was meant to be takes a moment for each.
     /// - Returns: what is wrong, in the order of the text.
-    public func check(names: NameTable = .builtin, commands: [Command] = []) -> [Diagnostic] {
+    public func check(
+        names: NameTable = .builtin, commands: [Command] = [],
+        unless isInterrupted: () -> Bool = { false }
+    ) -> [Diagnostic] {
         var known: [String: Command] = [:]
         for command in BuiltinCommands.all + commands { known[command.name] = command }
         let functions = Set(code.allFunctions)
         var found: [Diagnostic] = []
         for site in sites where !functions.contains(site.name) {
+            if isInterrupted() { break }
             guard let command = known[site.name] else {
                 let guess = Guess.nearest(site.name, Array(known.keys) + functions)
                 found.append(

@@ -53,10 +53,10 @@ extension World {
 
     /// Reads scripts and says what they would do, without asking anybody.
     ///
-    /// - Returns: 2 if one of them has a mistake.
+    /// - Returns: 2 if one of them has a mistake, 130 if somebody did not wait for the end.
     func check(_ paths: [String]) -> Int32 {
         var code: Int32 = 0
-        for path in paths {
+        for path in paths where !interpreter.isInterrupted() {
             do {
                 let text = String(decoding: try Files.read(path), as: UTF8.self)
                 if !check(text, name: path) { code = 2 }
@@ -64,6 +64,12 @@ extension World {
                 console.fail(error.message, help: "snmpsh check FILE...")
                 code = 2
             }
+        }
+        if interpreter.isInterrupted() {
+            var outcome = Outcome()
+            outcome.error = ScriptError(.interrupted, "interrupted")
+            console.finish(outcome)
+            return outcome.exitCode
         }
         console.flush()
         return code
@@ -78,7 +84,8 @@ extension World {
             return false
         }
         warn(program, options.arguments)
-        let found = program.check(names: interpreter.names)
+        let found = program.check(
+            names: interpreter.names, unless: interpreter.isInterrupted)
         for diagnostic in found { console.write(.diagnostic(diagnostic)) }
         for place in program.writes {
             console.write(.text("\(place.source):\(place.line): \(place.text.trimmed)"))

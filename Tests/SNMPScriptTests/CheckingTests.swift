@@ -40,6 +40,15 @@ import Testing
             "let a = $t | select x = ifOperStatus in [\"up\", \"dwon\"]",
             "ifOperStatus has no value `dwon`, so this never holds", "did you mean \"down\"?"
         ),
+        (
+            "while (@r1 get IF-MIB::ifOperStatus.$i --timeout 2s) != \"upp\" { }",
+            "IF-MIB::ifOperStatus has no value `upp`, so this always holds",
+            "did you mean \"up\"?"
+        ),
+        (
+            "check (get ifOperStatus.3) == \"upp\"",
+            "ifOperStatus has no value `upp`, so this never holds", "did you mean \"up\"?"
+        ),
     ])
     func `a label that an object does not have is warned of`(
         _ text: String, _ message: String, _ help: String
@@ -58,7 +67,8 @@ import Testing
     @Test(arguments: [
         "table ifTable | where ifOperStatus == \"down\"", "table ifTable | where ifDescr == \"x\"",
         "read a.csv | where state == \"dwon\"", "if $x == \"dwon\" { }", "where ifOperStatus == 9",
-        "\"a\" == \"b\"",
+        "\"a\" == \"b\"", "if (get ifOperStatus.1 ifAdminStatus.1) == \"x\" { }",
+        "if (get $x) == \"dwon\" { }", "if (walk ifOperStatus | first) == \"x\" { }",
     ])
     func `what may be equal is not warned of`(_ text: String) throws {
         #expect(try Program(parsing: text).labelWarnings().isEmpty)
@@ -68,6 +78,16 @@ import Testing
         let text =
             "let i = 3\nget ifDescr.$i ifDescr.($i + 1) $i\nset ifAdminStatus.$i = up\nf 1\ndef f(a) { }"
         #expect(try Program(parsing: text).check().isEmpty)
+    }
+
+    @Test func `a check ends when it is told to`() throws {
+        let program = try Program(parsing: "nothing\nnobody\nnowhere")
+        var count = 0
+        let found = program.check(unless: {
+            count += 1
+            return count > 2
+        })
+        #expect(found.count == 2)
     }
 
     @Test func `every place that writes is listed`() throws {

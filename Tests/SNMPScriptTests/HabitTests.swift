@@ -50,6 +50,11 @@ import Testing
         ("let m = {speed: 1}\nprint $m.sped", "did you mean speed?"),
         ("open sw1 10.0.0.11\nset ifAdminStatus.3 = upp", "up(1), down(2), testing(3)"),
         ("open sw1 10.0.0.11\ntable ifDescr | where ifDesc == 1", "did you mean ifDescr?"),
+        (
+            "open sw1 10.0.0.11\ntable ifTable | where ifOperStatus == dwon",
+            "did you mean \"down\"?"
+        ),
+        ("open sw1 10.0.0.11\ntable ifTable | where ifOperStatus == down", "text write \"down\""),
         ("[1] | where speed == 1", "where it > 5"), ("where a == 1", "table ifDescr | where …"),
         ("open sw1 10.0.0.11\nget sysName --timeout 0s", "--timeout 500ms"),
         ("[1] | first -2", "last 2"), ("5s + 1", "$x * 1s"), ("grep x", "here it is where"),

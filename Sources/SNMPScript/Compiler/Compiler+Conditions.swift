@@ -177,7 +177,8 @@ extension Compiler {
         }
     }
 
-    /// `ifOperStatus` of a row, of `$row.ifOperStatus`, of `$r["ifOperStatus"]`.
+    /// `ifOperStatus` of a row, of `$row.ifOperStatus`, of `$r["ifOperStatus"]`, of
+    /// `(get ifOperStatus.3)`.
     private static func columnName(_ expression: Expression) -> String? {
         switch expression.kind {
         case .column(let name): return name
@@ -187,7 +188,24 @@ extension Compiler {
             case .element(let element)?: return plainText(element)
             case nil: return nil
             }
+        case .pipeline(let pipeline): return objectName(pipeline)
         default: return nil
         }
+    }
+
+    /// The object of a `get` of one name.
+    private static func objectName(_ pipeline: Pipeline) -> String? {
+        let command: CommandSyntax
+        switch pipeline.head {
+        case .command(let syntax), .at(_, let syntax): command = syntax
+        case .last, .atBlock, .parallel, .expression: return nil
+        }
+        // A word behind an option may be the option's.
+        let words = command.items.prefix { if case .word = $0 { true } else { false } }
+        guard pipeline.stages.isEmpty, ["get", "next"].contains(command.name.text),
+            words.count == 1, case .word(let word)? = words.first,
+            case .bare(let text)? = word.parts.first
+        else { return nil }
+        return text.split(separator: ".").first.map(String.init)
     }
 }

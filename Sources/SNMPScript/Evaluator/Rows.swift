@@ -1,3 +1,5 @@
+import MIB
+
 /// Rows for `where`, `select` and `sort`.
 enum Rows {
     /// A value as rows: a table, or a list whose items are rows; a list of maps becomes a table.
@@ -28,7 +30,10 @@ enum Rows {
     ) throws(Fault) -> ScriptValue {
         if let column = table.columns.firstIndex(of: name) { return table[row, column] }
         if name == "it" { return .map(table.row(row)) }
-        let guess = Guess.nearest(name, table.columns)
+        let labels = table.labels
+        let guess =
+            Guess.nearest(name, table.columns)
+            ?? (labels.contains(name) ? nil : Guess.nearest(name, labels)).map { "\"\($0)\"" }
         throw Fault(
             .name, "no column `\(name)`",
             help: (guess.map { "did you mean \($0)? " } ?? "")
@@ -128,5 +133,19 @@ enum Rows {
             throw error as? Fault ?? .interrupted
         }
         return take(rows, .list(ScriptList(order.map { .integer(Int64($0)) })))
+    }
+}
+
+extension ScriptTable {
+    /// The labels that the objects of its columns know, for whoever forgot the quotes around one.
+    fileprivate var labels: [String] {
+        columns.indices.flatMap { column in
+            let values = (0..<min(rowCount, 100)).lazy.map { self[$0, column] }
+            let known = values.compactMap { value -> MIBSyntax? in
+                guard case .device(let device) = value else { return nil }
+                return device.object?.syntax
+            }
+            return known.first?.labels.map(\.name) ?? []
+        }
     }
 }

@@ -116,6 +116,10 @@ package protocol DatagramNetwork: AnyObject {
     ///   the wait for a name server was ended.
     func resolve(_ host: String) throws(NetworkError) -> [IPAddress]
 
+    /// The same without waiting: nil while the search is under way. A wait for datagrams ends when it
+    /// is over, and who asks again is given what it found.
+    func lookUp(_ host: String) -> Result<[IPAddress], NetworkError>?
+
     /// Where datagrams for an open channel arrive, with the port that the system picked.
     func localEndpoint(of channel: Channel) -> Endpoint?
 
@@ -134,5 +138,14 @@ extension DatagramNetwork {
     /// A network that knows no names.
     package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
         throw NetworkError(.unknownHost, code: 0)
+    }
+
+    /// A network that knows its names at once, or waits for them.
+    package func lookUp(_ host: String) -> Result<[IPAddress], NetworkError>? {
+        do throws(NetworkError) {
+            return .success(try resolve(host))
+        } catch {
+            return error.kind == .interrupted ? nil : .failure(error)
+        }
     }
 }

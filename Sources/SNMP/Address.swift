@@ -124,6 +124,19 @@ extension Engine {
         return try endpoint(parts, domain, among: addresses)
     }
 
+    /// The same without waiting: nil while a name is being looked up. A turn ends when there is
+    /// something to ask for again.
+    package func lookUp(_ text: String) -> Result<Endpoint, AddressError>? {
+        do throws(AddressError) {
+            let parts = try HostAndPort(parsing: text)
+            if let literal = parts.literal { return .success(literal) }
+            guard let found = network.lookUp(parts.host) else { return nil }
+            return .success(try endpoint(parts, nil, among: (try? found.get()) ?? []))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// Whether an address is one without a name service; what is malformed is, too.
     package static func isLiteral(_ text: String) -> Bool {
         guard let parts = try? HostAndPort(parsing: text) else { return true }

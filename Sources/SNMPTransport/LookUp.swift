@@ -8,16 +8,14 @@ import Synchronization
 final class LookUp: Sendable {
     typealias Found = Result<[IPAddress], NetworkError>
 
-    let host: String
     // A lock, because one thread writes it and another reads it; the descriptor says when.
-    private let found = Mutex<Found?>(nil)
+    private let result = Mutex<Found?>(nil)
     /// Readable once there is a result.
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// - Parameter find: What to run on the thread.
     /// - Returns: Nil where the system has no thread or no descriptor to spare.
     init?(_ host: String, _ find: @escaping @Sendable (String) -> Found) {
-        self.host = host
         descriptor = csockets_wakeable()
         guard descriptor >= 0 else { return nil }
         // Signals are for the thread that waits.
@@ -28,7 +26,7 @@ final class LookUp: Sendable {
         defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         let isStarted = startThreadIfPossible { [self] in
             let result = find(host)
-            found.withLock { $0 = result }
+            self.result.withLock { $0 = result }
             csockets_wake(descriptor)
         }
         guard isStarted else { return nil }
@@ -38,14 +36,15 @@ final class LookUp: Sendable {
         if descriptor >= 0 { _ = CSockets.close(descriptor) }
     }
 
-    /// Waits for the result, or until another descriptor can be read: nil then, and the search goes
-    /// on.
-    func wait(orUntil interrupt: Int32) -> Found? {
+    /// Nil while the search goes on.
+    var found: Found? { result.withLock { $0 } }
+
+    /// Waits for the result, or until another descriptor can be read.
+    func wait(orUntil interrupt: Int32) {
         var polled = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: interrupt, events: Int16(POLLIN), revents: 0),
         ]
         while unsafe poll(&polled, 2, -1) < 0, csockets_errno() == EINTR {}
-        return found.withLock { $0 }
     }
 }

@@ -31,8 +31,8 @@ package import Datagrams
     /// Readable when waiting is to end; not read here.
     private let interruptDescriptor: Int32?
     private let find: @Sendable (String) -> LookUp.Found
-    /// The search for a host's addresses that somebody stopped waiting for.
-    private var lookUp: LookUp?
+    /// The searches for hosts' addresses that nobody has asked after since they ended.
+    private var lookUps: [String: LookUp] = [:]
     /// Datagrams sent and not answered, roughly: tells whether to expect one or many.
     private var outstanding = 0
 
@@ -40,6 +40,9 @@ package import Datagrams
     package let receiveBufferOctets = 212_992
 
     private static let interruptTag = UInt64.max
+    private static let lookUpTag = UInt64.max - 1
+    /// Each search has a thread.
+    private static let lookUpLimit = 16
 
     /// - Parameter interruptDescriptor: A descriptor that ends a wait when it becomes readable, such
     ///   as the read end of a pipe that a signal handler writes to.
@@ -205,20 +208,6 @@ package import Datagrams
         }
         return outcome
     }
-
-    /// Where there is a descriptor that interrupts, it ends this wait as well. Who then asks for the
-    /// same host again waits for the same search.
-    package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
-        guard let interruptDescriptor else { return try find(host).get() }
-        let current = lookUp?.host == host ? lookUp : LookUp(host, find)
-        lookUp = current
-        guard let current else { return try find(host).get() }
-        guard let found = current.wait(orUntil: interruptDescriptor) else {
-            throw NetworkError(.interrupted, code: EINTR)
-        }
-        lookUp = nil
-        return try found.get()
-    }
 }
 
 extension UDPNetwork {
@@ -270,6 +259,8 @@ extension UDPNetwork {
         for tag in tags.prefix(Int(count)) {
             if tag == Self.interruptTag {
                 isInterrupted = true
+            } else if tag == Self.lookUpTag {
+                taken += noteFoundHosts()
             } else if let socket = socket(Channel(Int(tag))) {
                 taken += take(
                     Channel(Int(tag)), socket.descriptor, waits: false, into: receiver)
@@ -341,5 +332,53 @@ extension UDPNetwork {
                 original: quoted.span)
         }
         return found
+    }
+}
+
+/// Host names.
+extension UDPNetwork {
+    /// Where there is a descriptor that interrupts, it ends this wait as well. Who then asks for the
+    /// same host again waits for the same search.
+    package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
+        while true {
+            if let found = lookUp(host) { return try found.get() }
+            guard let interruptDescriptor, let search = lookUps[host] else {
+                return try find(host).get()
+            }
+            search.wait(orUntil: interruptDescriptor)
+            guard search.found != nil else { throw NetworkError(.interrupted, code: EINTR) }
+        }
+    }
+
+    /// Without a descriptor that interrupts nobody does anything else meanwhile, and it is waited for.
+    package func lookUp(_ host: String) -> Result<[IPAddress], NetworkError>? {
+        guard interruptDescriptor != nil else { return find(host) }
+        guard let search = lookUps[host] else { return start(host) }
+        guard let found = search.found else { return nil }
+        lookUps[host] = nil
+        _ = csockets_epoll_remove(epoll, search.descriptor)
+        return found
+    }
+
+    private func start(_ host: String) -> Result<[IPAddress], NetworkError>? {
+        if lookUps.count >= Self.lookUpLimit {
+            lookUps = lookUps.filter { $0.value.found == nil }
+            guard lookUps.count < Self.lookUpLimit else { return nil }
+        }
+        guard epoll >= 0 || (try? watchAll()) != nil, let search = LookUp(host, find) else {
+            return find(host)
+        }
+        lookUps[host] = search
+        _ = csockets_epoll_add(epoll, search.descriptor, Self.lookUpTag)
+        return nil
+    }
+
+    /// Lets the searches that are over end one wait, and no other.
+    private func noteFoundHosts() -> Int {
+        var count = 0
+        for search in lookUps.values where search.found != nil {
+            if csockets_epoll_remove(epoll, search.descriptor) == 0 { count += 1 }
+        }
+        return count
     }
 }

@@ -85,4 +85,32 @@ private final class SlowService: Sendable {
         }
         #expect(error?.kind == .unknownHost)
     }
+
+    @Test func `a wait ends once when a name was found, and the name is there for who asks`() {
+        let service = SlowService()
+        let interrupt = Bell()
+        let network = UDPNetwork(interruptDescriptor: interrupt.descriptor) { service.find($0) }
+        #expect(network.lookUp("core1") == nil)
+        #expect(network.lookUp("core1") == nil)
+        service.answer()
+        #expect(network.receive(until: nil, into: Inbox()) == .received)
+        #expect(network.receive(until: network.now, into: Inbox()) == .deadlineReached)
+        #expect(network.lookUp("core1") == .success([.v4(0xC000_0201)]))
+        #expect(service.askedCount == 1)
+    }
+
+    @Test func `sixteen names are looked up at once, and what nobody asks after makes room`() {
+        let service = SlowService()
+        let interrupt = Bell()
+        let network = UDPNetwork(interruptDescriptor: interrupt.descriptor) { service.find($0) }
+        for number in 0..<20 { #expect(network.lookUp("host\(number)") == nil) }
+        for _ in 0..<17 { service.answer() }
+        var found: LookUp.Found?
+        while found == nil {
+            #expect(network.receive(until: nil, into: Inbox()) == .received)
+            found = network.lookUp("host19")
+        }
+        #expect(found == .success([.v4(0xC000_0201)]))
+        #expect(service.askedCount == 17)
+    }
 }

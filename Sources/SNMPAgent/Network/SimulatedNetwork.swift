@@ -112,6 +112,12 @@ extension SimulatedNetwork {
         return try inner.resolve(host)
     }
 
+    package func lookUp(_ host: String) -> Result<[IPAddress], NetworkError>? {
+        if let address = resolver?(host) { return .success([address]) }
+        guard outside == .passedOn else { return .failure(NetworkError(.unknownHost, code: 0)) }
+        return inner.lookUp(host)
+    }
+
     package func localEndpoint(of channel: Channel) -> Endpoint? {
         guard let port = ports[channel] else { return nil }
         if outside == .passedOn, case .success(let opened) = innerChannel(for: channel) {

@@ -130,16 +130,25 @@ final class AsyncDriver {
             } catch {
                 result = .failure(.from(error))
             }
-        case .address(let text):
-            let found: Result<Endpoint, AddressError>
-            do throws(AddressError) {
-                found = .success(try await engine.resolve(text))
-            } catch {
-                found = .failure(error)
+        case .hosts(let hosts):
+            await withTaskGroup(of: Void.self) { group in
+                for (place, host) in hosts.enumerated() {
+                    if place >= HostSearches.limit { await group.next() }
+                    group.addTask { await lookUp(host, of: number, on: engine) }
+                }
             }
-            await note(found, for: text, of: number, on: engine)
         }
         await end(errandNumber, of: number, on: engine, result)
+    }
+
+    private static func lookUp(_ host: String, of number: Int, on engine: AsyncEngine) async {
+        let found: Result<Endpoint, AddressError>
+        do throws(AddressError) {
+            found = .success(try await engine.resolve(host))
+        } catch {
+            found = .failure(error)
+        }
+        await note(found, for: host, of: number, on: engine)
     }
 
     private static func note(

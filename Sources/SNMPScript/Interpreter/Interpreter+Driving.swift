@@ -52,7 +52,10 @@ extension Interpreter {
     }
 
     /// Whether nothing is left that a wait could bring.
-    var isStuck: Bool { wakeTime == nil && engine.pendingCount == 0 && scheduler.inFlight == 0 }
+    var isStuck: Bool {
+        wakeTime == nil && engine.pendingCount == 0 && scheduler.inFlight == 0
+            && scheduler.searches.isEmpty
+    }
 
     static var stuck: ScriptError { ScriptError(.cancelled, "nothing is left that could go on") }
 
@@ -62,6 +65,7 @@ extension Interpreter {
     func woken() -> ScriptError? {
         if let error = ended() { return error }
         ring()
+        takeFoundHosts()
         reportIfDue()
         return nil
     }
@@ -163,6 +167,7 @@ extension Interpreter {
             machine.arguments = arguments
             try flow.fiber.callProgram(try machine.load(program.code))
             return true
+        case .hosts(let hosts, let then): lookUp(hosts, for: flow, then)
         case .errand(let errand, let then):
             guard let runErrand else {
                 throw Fault(
@@ -194,6 +199,7 @@ extension Interpreter {
         if let error = ended() ?? outOfMemory() { return error }
         if engine.pendingCount > 0 { engine.serve() }
         ring()
+        takeFoundHosts()
         reportIfDue()
         return machine.exceeded(by: flow.fiber.weight())
     }

@@ -68,9 +68,7 @@ extension Interpreter {
     func places(_ operand: ScriptValue, _ spelling: String?) throws(Fault) -> Places {
         switch operand {
         case .list(let list):
-            var entries: [TargetEntry] = []
-            for item in list.items { entries += try places(item, nil).entries }
-            return Places(entries: entries, isSingle: false)
+            return Places(entries: try entries(of: list.items), isSingle: false)
         case .table(let table):
             guard
                 let column = ["target", "name", "host", "address"].lazy
@@ -80,11 +78,8 @@ extension Interpreter {
                     .type, "@ wants devices, and this table has no column `target`",
                     help: "@$(…).name  takes one column")
             }
-            var entries: [TargetEntry] = []
-            for row in 0..<table.rowCount {
-                entries += try places(table[row, column], nil).entries
-            }
-            return Places(entries: entries, isSingle: false)
+            let cells = (0..<table.rowCount).lazy.map { table[$0, column] }
+            return Places(entries: try entries(of: cells), isSingle: false)
         case .target(let target):
             return try places(.text(target.name), nil)
         case .map(let map):
@@ -102,8 +97,7 @@ extension Interpreter {
         let words = text.split(separator: ",").map(String.init)
         guard words.count == 1, let word = words.first else {
             guard !words.isEmpty else { throw Fault(.usage, "@ wants a device") }
-            var entries: [TargetEntry] = []
-            for word in words { entries += try places(named: word).entries }
+            let entries = try entries(of: words.lazy.map(ScriptValue.text))
             return Places(entries: entries, isSingle: false)
         }
         if word == "*" {
@@ -156,42 +150,29 @@ extension Interpreter {
             ?? defaults.version ?? (user != nil ? .v3 : .v2c)
         let community = OctetString(wanted.community ?? defaults.community)
         let place = try engineAddress(address)
-        let asking = try whileLookingUp {
-            switch version {
-            case .v1: .v1(try engine.v1Manager(place, community: community))
-            case .v2c: .v2c(try engine.v2cManager(place, community: community))
-            case .v3:
-                .v3(
-                    try engine.v3Manager(
-                        place, defaultUser: user,
-                        defaultSecurityLevel: wanted.level ?? defaults.level,
-                        context: OctetString(wanted.context ?? defaults.context ?? "")))
-            }
+        let asking: TargetEntry.Asking
+        do {
+            asking =
+                switch version {
+                case .v1: .v1(try engine.v1Manager(place, community: community))
+                case .v2c: .v2c(try engine.v2cManager(place, community: community))
+                case .v3:
+                    .v3(
+                        try engine.v3Manager(
+                            place, defaultUser: user,
+                            defaultSecurityLevel: wanted.level ?? defaults.level,
+                            context: OctetString(wanted.context ?? defaults.context ?? "")))
+                }
+        } catch let error as AddressError {
+            throw Fault(.network, error.description)
+        } catch ManagerError.address(let error) {
+            throw Fault(.network, error.description)
+        } catch {
+            throw Fault(.usage, "\(error)", help: "user NAME --auth sha256 --authkey $k …")
         }
         return TargetEntry(
             ScriptTarget(name: name, address: address, tags: tags), asking,
             timeout: wanted.timeout ?? defaults.timeout,
             resend: wanted.resend.map { .fixed($0) } ?? defaults.resend)
-    }
-
-    /// Makes a manager, which may wait for a name server. A signal ends that wait: after Ctrl-C it is
-    /// over, after any other, as of a window that changes its size, it goes on.
-    private func whileLookingUp(
-        _ make: () throws -> TargetEntry.Asking
-    ) throws(Fault) -> TargetEntry.Asking {
-        while true {
-            do {
-                return try make()
-            } catch AddressError.interrupted, ManagerError.address(.interrupted) {
-                if isInterrupted() { throw Fault(.interrupted, "interrupted") }
-            } catch let error as AddressError {
-                throw Fault(.network, error.description)
-            } catch let error as ManagerError {
-                if case .address(let inner) = error { throw Fault(.network, inner.description) }
-                throw Fault(.usage, "\(error)", help: "user NAME --auth sha256 --authkey $k …")
-            } catch {
-                throw Fault(.usage, "\(error)")
-            }
-        }
     }
 }

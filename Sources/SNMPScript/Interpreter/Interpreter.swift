@@ -70,10 +70,10 @@ public final class Interpreter {
     var scheduler = Scheduler()
     /// Carries out errands, and hands back what came of them; nil where the driver cannot await.
     var runErrand: ((Errand, @escaping (Result<ScriptValue, ScriptError>) -> Void) -> Void)?
-    /// Host names that were looked up in this run, where they are looked up as errands.
+    /// Host names that were looked up in this run.
     var lookedUp: [String: Result<Endpoint, AddressError>] = [:]
-    /// The host name that was missing there.
-    private var missingAddress: String?
+    /// The host names that a step wanted and that are not there yet.
+    var missingHosts: [String] = []
 
     public init(
         engine: Engine, names: NameTable = .builtin, policy: Policy = .readOnly,
@@ -214,37 +214,6 @@ public final class Interpreter {
         scheduler.root?.abandon()
         scheduler = Scheduler()
         return outcome
-    }
-
-    // MARK: Host names
-
-    /// An address as the engine is to be given it: as it is, or looked up where names are errands.
-    ///
-    /// - Throws: a NetworkError if the name leads nowhere. Where it was not looked up yet the command
-    ///   is tried again afterwards; see ``retrying(_:)``.
-    func engineAddress(_ text: String) throws(Fault) -> String {
-        guard runErrand != nil, !Engine.isLiteral(text) else { return text }
-        switch lookedUp[text] {
-        case .success(let endpoint)?: return "\(endpoint)"
-        case .failure(let error)?: throw Fault(.network, error.description)
-        case nil:
-            missingAddress = text
-            throw Fault(.network, "\(text) is not looked up yet")
-        }
-    }
-
-    /// A step that is taken again when a host name that it needs was looked up.
-    func retrying(_ step: @escaping () throws(Fault) -> Step) throws(Fault) -> Step {
-        missingAddress = nil
-        do throws(Fault) {
-            return try step()
-        } catch {
-            guard let address = missingAddress else { throw error }
-            missingAddress = nil
-            return .errand(.address(address)) { [unowned self] _ throws(Fault) in
-                try self.retrying(step)
-            }
-        }
     }
 
     // MARK: Names

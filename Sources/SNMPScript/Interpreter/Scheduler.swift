@@ -116,6 +116,7 @@ struct Scheduler {
     var waiting: [Waiting] = []
     var firstWaiting = 0
     var inFlight = 0
+    var searches = HostSearches()
     /// When the next request may start, where there is a rate.
     var nextStart: Int64 = 0
     var fiberCount = 1

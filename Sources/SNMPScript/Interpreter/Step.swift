@@ -6,6 +6,8 @@ enum Step {
     case request(RequestSpec, (Result<VarBindList, RequestError>) throws(Fault) -> Step)
     case walk(WalkSpec, (WalkReport) throws(Fault) -> Step)
     case sleep(nanoseconds: Int64)
+    /// Host names are to be looked up; the answers are then found in ``Interpreter/lookedUp``.
+    case hosts([String], () throws(Fault) -> Step)
     /// Something is awaited outside, by a driver that can.
     case errand(Errand, (Result<ScriptValue, ScriptError>) throws(Fault) -> Step)
     /// What it waits for is arranged already.
@@ -20,8 +22,8 @@ enum Step {
 enum Errand: Sendable {
     /// A host's command that is asynchronous.
     case command(@Sendable () async throws -> ScriptValue)
-    /// A host name is to be looked up; the answer is then found in ``Interpreter/lookedUp``.
-    case address(String)
+    /// Host names are to be looked up; the answers are then found in ``Interpreter/lookedUp``.
+    case hosts([String])
 }
 
 /// A request that a command wants to have sent.

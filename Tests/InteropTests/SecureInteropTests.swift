@@ -9,6 +9,8 @@ import Testing
     static let authPassword = "maplesyrup"
     static let privPassword = "newsyrup1"
     static let quick = SecureOptions(timeout: .seconds(5), refreshPeriod: .milliseconds(500))
+    /// Asks once, so that a busy machine gives no second answer that is then discarded.
+    static let once = SecureOptions(timeout: .seconds(30), refreshPeriod: .seconds(30))
 
     private static func user(
         _ name: String, _ authProtocol: AuthenticationProtocol? = .sha256,
@@ -53,7 +55,7 @@ import Testing
         let sysLocation: OID = "1.3.6.1.2.1.1.6.0"
         for user in users {
             let manager = try engine.v3Manager("127.0.0.1:\(agent.port)", defaultUser: user.name)
-            manager.defaultOptions = Self.quick
+            manager.defaultOptions = Self.once
             #expect(
                 try manager.get(sysName).map(\.value) == [.octetString("interop")],
                 "\(user.name)")
@@ -126,15 +128,12 @@ import Testing
         // ours in the message, and that we find it in its answer.
         let other = try EngineID([0x80, 0, 0x1F, 0x88, 4, 0x70, 0x72, 0x6F, 0x78, 0x79])
         let manager = try engine.v3Manager("127.0.0.1:\(agent.port)", contextEngineID: other)
-        manager.defaultOptions = Self.quick
+        manager.defaultOptions = Self.once
         #expect(try manager.get(sysName).map(\.value) == [.octetString("interop")])
         let direct = try engine.v3Manager("127.0.0.1:\(agent.port)")
-        #expect(
-            try direct.get(
-                sysName,
-                options: SecureOptions(
-                    timeout: .seconds(5), refreshPeriod: .milliseconds(500), contextEngineID: other)
-            ).count == 1)
+        var options = Self.once
+        options.contextEngineID = other
+        #expect(try direct.get(sysName, options: options).count == 1)
         #expect(engine.discardCount == 0)
     }
 

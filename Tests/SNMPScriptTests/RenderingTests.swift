@@ -237,7 +237,7 @@ import Testing
         (ScriptValue.text("=HYPERLINK(1)"), "'=HYPERLINK(1)"), (.text("+1"), "'+1"),
         (.text("-x"), "'-x"), (.text("@a"), "'@a"), (.text("\tx"), "'\tx"),
         (.text("\rx"), "\"'\rx\""), (.text("a=b"), "a=b"), (.integer(-5), "-5"),
-        (.decimal(-0.5), "-0.5"),
+        (.decimal(-0.5), "-0.5"), (.decimal(-0.0), "0"),
     ])
     func `a guarded CSV holds no formula, and its numbers stay numbers`(
         _ value: ScriptValue, _ cell: String

@@ -79,8 +79,10 @@ enum TextForm {
         return text(value)
     }
 
-    /// The shortest digits that mean the number, without a needless `.0`.
+    /// The shortest digits that mean the number, without a needless `.0` and without a sign of zero,
+    /// which would be lost where the text is read again.
     static func decimal(_ number: Double) -> String {
+        if number == 0 { return "0" }
         let text = number.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -1,3 +1,4 @@
+import Foundation
 import SMI
 import Testing
 
@@ -44,6 +45,17 @@ import Testing
             #expect(syntax.hint.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
             if !syntax.base.isNumeric { #expect(DisplayHint(syntax.hint) != nil, "\(syntax.hint)") }
         }
+    }
+
+    @Test func `the index that is compiled in is the one that its text has`() {
+        #expect(BuiltinFacts.index == FactIndex(of: .builtin(BuiltinFacts.text)))
+    }
+
+    @Test func `the file that is checked in is the one that mib-compile writes`() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/MIB/Facts/BuiltinFacts+Text.swift")
+        let isSame = try String(contentsOf: path, encoding: .utf8) == FactSource.builtinFile
+        #expect(isSame, "swift run mib-compile > Sources/MIB/Facts/BuiltinFacts+Text.swift")
     }
 
     @Test(arguments: [

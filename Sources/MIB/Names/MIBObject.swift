@@ -67,9 +67,9 @@ public struct MIBObject: Sendable {
 
     public var oid: OID { OID(clamping: facts.subidentifiers(index)) }
 
-    public var kind: Kind { facts.records[index].kind }
-    public var access: Access { facts.records[index].access }
-    public var status: Status { facts.records[index].status }
+    public var kind: Kind { facts.record(index).kind }
+    public var access: Access { facts.record(index).access }
+    public var status: Status { facts.record(index).status }
 
     /// Whether the object has the one instance `.0`.
     public var isScalar: Bool { kind == .scalar }
@@ -94,11 +94,9 @@ public struct MIBObject: Sendable {
 
     /// The definition above in the tree that has a name.
     public var parent: MIBObject? {
-        var here = Int(facts.records[index].parent)
-        while here >= 0, facts.records[here].nameLength == 0 {
-            here = Int(facts.records[here].parent)
-        }
-        return here < 0 ? nil : MIBObject(facts, here)
+        var here = facts.parent(of: index)
+        while let step = here, !facts.isNamed(step) { here = facts.parent(of: step) }
+        return here.map { MIBObject(facts, $0) }
     }
 
     /// The definitions next below in the tree, in the order of a walk; nodes without a name are
@@ -107,21 +105,17 @@ public struct MIBObject: Sendable {
         var found: [MIBObject] = []
         var pending = Array(facts.children(of: primary).reversed())
         while let next = pending.popLast() {
-            if facts.records[Int(next)].nameLength > 0 {
-                found.append(MIBObject(facts, Int(next)))
+            if facts.isNamed(next) {
+                found.append(MIBObject(facts, next))
             } else {
-                pending += facts.children(of: Int(next)).reversed()
+                pending += facts.children(of: next).reversed()
             }
         }
         return found
     }
 
     /// The record that holds this OID's place in the tree.
-    var primary: Int {
-        var here = index
-        while here > 0, facts.records[here].isAlias { here -= 1 }
-        return here
-    }
+    var primary: Int { facts.aliases(of: index).lowerBound }
 
     /// The row of a column, table or row; nil for everything else.
     public var row: MIBObject? {
@@ -176,7 +170,8 @@ extension OID {
     /// second that fit unless a module was odd; then as much of them as is an OID.
     init(clamping subidentifiers: [UInt32]) {
         do {
-            try self.init(subidentifiers.prefix(OID.limit))
+            let fits = subidentifiers.count <= OID.limit
+            try self.init(fits ? subidentifiers : Array(subidentifiers.prefix(OID.limit)))
         } catch {
             self.init()
         }

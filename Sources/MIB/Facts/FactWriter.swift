@@ -100,6 +100,8 @@ struct FactWriter {
             let parent = fact.oid.count > 1 ? kinds[fact.oid.count - 2] : .node
             var kind = fact.kind
             if kind == .scalar, parent == .row { kind = .column }
+            // A row with the syntax of its table.
+            if kind == .table, parent == .table, !fact.names.isEmpty { kind = .row }
             if !isAlias {
                 kinds.append(kind)
             } else if kind == .row {

@@ -168,6 +168,9 @@ public struct ModuleLibrary: Sendable {
         if load(availableModules) { link() }
     }
 
+    /// Whether indexed modules are left that a name or an OID may bring in.
+    package var hasMore: Bool { !isComplete || hasReplacements }
+
     /// Loads what a name may need: the module of `MODULE::name`, or, if nothing known has the name,
     /// everything that is indexed.
     ///

@@ -43,11 +43,11 @@ struct FactIndex: Sendable, Equatable {
         let size = Self.bucketCount(records)
         // One more than the record that is open at each depth.
         var path = [UInt32](repeating: 0, count: FactRecord.depthLimit + 1)
-        var previous: FactRecord?
+        var previous: FactRecord.Place?
         for number in 0..<records {
             lines.append(UInt32(reader.position))
             let record = reader.record()
-            let isAlias = previous.map(record.sharesOID) ?? false
+            let isAlias = record.place == previous
             let parent = path[record.depth - 1]
             if !isAlias { path[record.depth] = UInt32(number) + 1 }
             parents.append(parent)
@@ -56,7 +56,7 @@ struct FactIndex: Sendable, Equatable {
             buckets.append(isNamed ? Int32(Self.hash(text, record.name) & (size - 1)) : -1)
             // A definition that gives its OID to another comes after all that do not.
             ranks.append(UInt32(record.module) + (isAlias ? 1 << 16 : 0))
-            previous = record
+            previous = record.place
         }
         self.lines = NumberList(lines)
         self.parents = NumberList(parents)

@@ -49,10 +49,14 @@ struct FactRecord: Sendable {
 
     static let depthLimit = 128
 
-    /// Whether the definition in the line before has the same OID.
-    func sharesOID(withPrevious previous: FactRecord) -> Bool {
-        previous.depth == depth && previous.subidentifier == subidentifier
+    /// Where the definition stands in the tree, beneath the one above. Of two lines behind one another
+    /// with one place, the second has the OID of the first.
+    struct Place: Equatable {
+        var depth: Int
+        var subidentifier: UInt32
     }
+
+    var place: Place { Place(depth: depth, subidentifier: subidentifier) }
 }
 
 /// Reads the lines of a fact table.
@@ -73,14 +77,14 @@ struct FactReader {
     mutating func skipLine() { position = min(text.lineEnd(position) + 1, count) }
 
     /// Reads depth and last sub-identifier, and leaves the rest of the line.
-    mutating func place() -> (depth: Int, subidentifier: UInt32) {
+    mutating func place() -> FactRecord.Place {
         let depth = min(max(number(), 1), FactRecord.depthLimit)
-        return (depth, UInt32(truncatingIfNeeded: number()))
+        return .init(depth: depth, subidentifier: UInt32(truncatingIfNeeded: number()))
     }
 
     /// Reads the line of a definition.
     mutating func record() -> FactRecord {
-        let (depth, subidentifier) = place()
+        let place = place()
         let name = word()
         skipTab()
         let module = number()
@@ -92,7 +96,7 @@ struct FactReader {
         let end = text.lineEnd(position)
         position = min(end + 1, count)
         return FactRecord(
-            depth: depth, subidentifier: subidentifier, name: name, module: module,
+            depth: place.depth, subidentifier: place.subidentifier, name: name, module: module,
             kind: kind, access: access, status: status, rest: rest..<end)
     }
 

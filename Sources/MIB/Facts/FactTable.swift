@@ -29,9 +29,9 @@ final class FactTable: Sendable {
         return reader.record()
     }
 
-    private func subidentifier(_ index: Int) -> UInt32 {
+    private func place(_ index: Int) -> FactRecord.Place {
         var reader = FactReader(text, at: self.index.lines[counts.firstRecord + index])
-        return reader.place().subidentifier
+        return reader.place()
     }
 
     private func nameRange(_ index: Int) -> Range<Int> {
@@ -56,7 +56,7 @@ extension FactTable {
 
     /// Whether an earlier definition has the same OID.
     func isAlias(_ index: Int) -> Bool {
-        index > 0 && record(index).sharesOID(withPrevious: record(index - 1))
+        index > 0 && place(index) == place(index - 1)
     }
 
     /// The definitions with the OID of a definition, the one that takes precedence first.
@@ -83,12 +83,12 @@ extension FactTable {
         var high = family.upperBound
         // Sub-identifiers mostly run from 1 without gaps.
         let guess = low + Int(subidentifier) - 1
-        if guess >= low, guess < high, self.subidentifier(members[guess]) == subidentifier {
+        if guess >= low, guess < high, place(members[guess]).subidentifier == subidentifier {
             return members[guess]
         }
         while low < high {
             let middle = (low + high) / 2
-            let found = self.subidentifier(members[middle])
+            let found = place(members[middle]).subidentifier
             if found == subidentifier { return members[middle] }
             if found < subidentifier { low = middle + 1 } else { high = middle }
         }
@@ -97,16 +97,19 @@ extension FactTable {
 
     /// The deepest definition with a name on the way to an OID, and how many sub-identifiers it takes.
     func longestPrefix(of oid: [UInt32]) -> (index: Int, depth: Int)? {
-        var found: (index: Int, depth: Int)?
         var here: Int?
         var depth = 0
         for subidentifier in oid {
             guard let next = child(of: here, subidentifier) else { break }
             here = next
             depth += 1
-            if isNamed(next) { found = (next, depth) }
         }
-        return found
+        while let step = here {
+            if isNamed(step) { return (step, depth) }
+            here = parent(of: step)
+            depth -= 1
+        }
+        return nil
     }
 
     /// The OID of a definition.
@@ -114,7 +117,7 @@ extension FactTable {
         var subidentifiers: [UInt32] = []
         var here: Int? = index
         while let step = here {
-            subidentifiers.append(subidentifier(step))
+            subidentifiers.append(place(step).subidentifier)
             here = parent(of: step)
         }
         subidentifiers.reverse()
@@ -150,55 +153,64 @@ extension FactTable {
         (0..<counts.modules).map { text.string(line(counts.firstModule + $0)) }
     }
 
-    func module(_ index: Int) -> String { text.string(moduleRange(index)) }
+    func module(_ index: Int) -> String { module(of: record(index)) }
+
+    func module(of record: FactRecord) -> String {
+        text.string(line(counts.firstModule + record.module))
+    }
 
     /// Whether a definition belongs to a module.
     func isIn(_ module: String, _ index: Int) -> Bool {
-        text.spells(Array(module.utf8), at: moduleRange(index))
-    }
-
-    private func moduleRange(_ index: Int) -> Range<Int> {
-        line(counts.firstModule + record(index).module)
+        text.spells(Array(module.utf8), at: line(counts.firstModule + record(index).module))
     }
 }
 
 // MARK: What a definition says
 
 extension FactTable {
-    /// The fields behind a definition's kind: INDEX or OBJECTS, and the units.
-    func fields(_ index: Int) -> (names: [IndexName], units: String) {
-        let rest = record(index).rest
-        let names = text.string(text.field(1, of: rest)).split(separator: ",")
-            .map(IndexName.init(parsing:))
-        return (names, text.string(text.field(2, of: rest)))
+    /// The names of a definition's INDEX or OBJECTS clause.
+    func names(of record: FactRecord) -> [IndexName] {
+        let list = text.field(1, of: record.rest)
+        guard !list.isEmpty else { return [] }
+        return text.string(list).split(separator: ",").map(IndexName.init(parsing:))
     }
 
+    func units(of record: FactRecord) -> String { text.string(text.field(2, of: record.rest)) }
+
     /// The number of a definition's type.
-    func typeNumber(_ index: Int) -> Int? { text.number(text.field(0, of: record(index).rest)) }
+    func typeNumber(of record: FactRecord) -> Int? {
+        text.number(text.field(0, of: record.rest))
+    }
 
     var typeNumbers: Range<Int> { 0..<counts.types }
 
     func syntax(_ type: Int) -> MIBSyntax {
         let line = line(counts.firstType + type)
-        guard let labels = text.number(text.field(4, of: line)), labels < counts.labels else {
-            return MIBSyntax(text, line, labels: 0..<0)
-        }
+        guard let labels = labelNumber(line) else { return MIBSyntax(text, line, labels: 0..<0) }
         return MIBSyntax(text, line, labels: self.line(counts.firstLabel + labels))
+    }
+
+    /// The number of the labels that a type's line names.
+    private func labelNumber(_ line: Range<Int>) -> Int? {
+        guard let number = text.number(text.field(4, of: line)), number < counts.labels else {
+            return nil
+        }
+        return number
     }
 
     /// The types by number; those with the same labels share them.
     func typeFacts() -> [TypeFact] {
-        var lists: [[MIBSyntax.Label]: LabelList] = [:]
+        var lists = [LabelList?](repeating: nil, count: counts.labels)
         return typeNumbers.map { number in
             let syntax = syntax(number)
             var type = TypeFact(
                 base: syntax.base, conventions: syntax.conventions, hint: syntax.hint,
                 bounds: syntax.bounds)
-            guard syntax.hasLabels else { return type }
-            let labels = syntax.labels
-            let list = lists[labels] ?? LabelList(labels)
-            lists[labels] = list
-            type.labels = list
+            if let labels = labelNumber(line(counts.firstType + number)) {
+                let list = lists[labels] ?? LabelList(syntax.labels)
+                lists[labels] = list
+                type.labels = list
+            }
             return type
         }
     }
@@ -220,18 +232,19 @@ extension FactTable {
 
     /// A definition as a fact of its own, for another table.
     ///
-    /// - Parameter types: ``typeFacts()``, made once for many definitions.
-    func fact(_ index: Int, _ types: [TypeFact]) -> Fact {
+    /// - Parameters:
+    ///   - types: ``typeFacts()``, made once for many definitions.
+    ///   - module: The name of its module, which many share.
+    func fact(_ index: Int, _ types: [TypeFact], module: String) -> Fact {
         let record = record(index)
-        let fields = fields(index)
         var fact = Fact(
-            oid: subidentifiers(index), name: name(index), module: module(index),
+            oid: subidentifiers(index), name: text.string(record.name), module: module,
             kind: record.kind == .column ? .scalar : record.kind)
         fact.access = record.access
         fact.status = record.status
-        fact.type = typeNumber(index).flatMap { $0 < types.count ? types[$0] : nil }
-        fact.names = fields.names
-        fact.units = fields.units
+        fact.type = typeNumber(of: record).flatMap { $0 < types.count ? types[$0] : nil }
+        fact.names = names(of: record)
+        fact.units = units(of: record)
         return fact
     }
 }

@@ -13,6 +13,7 @@ enum FactText: Sendable {
         }
     }
 
+    @inline(__always)
     subscript(position: Int) -> UInt8 {
         switch self {
         case .builtin(let text):

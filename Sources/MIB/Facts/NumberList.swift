@@ -22,11 +22,12 @@ enum NumberList: Sendable, Equatable {
         switch self {
         case .digits(let text):
             precondition(position >= 0 && position * 4 + 3 < text.utf8CodeUnitCount, "in the list")
-            var number = 0
-            for digit in position * 4..<position * 4 + 4 {
-                number = number << 6 | Int(unsafe text.utf8Start[digit] &- Octet.zero)
-            }
-            return number
+            let digits =
+                unsafe UInt32(
+                    bigEndian: UnsafeRawPointer(text.utf8Start + position * 4)
+                        .loadUnaligned(as: UInt32.self)) &- 0x3030_3030
+            let pairs = digits & 0x003F_003F | (digits & 0x3F00_3F00) >> 2
+            return Int(pairs & 0xFFF | (pairs & 0xFFF_0000) >> 4)
         case .numbers(let numbers): return Int(numbers[position])
         }
     }

@@ -107,9 +107,9 @@ extension MIBObject {
 
     /// The names of a row's INDEX or AUGMENTS clause; where it has none, those of its table's.
     private var indexNames: [IndexName] {
-        let names = facts.fields(index).names
+        let names = facts.names(of: record)
         guard names.isEmpty, let table = parent, table.kind == .table else { return names }
-        return facts.fields(table.index).names
+        return facts.names(of: table.record)
     }
 
     private func part(_ name: IndexName, of row: MIBObject) -> MIBIndexPart? {

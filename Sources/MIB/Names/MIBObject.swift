@@ -2,14 +2,16 @@ public import SMI
 
 /// One definition of a MIB module: its name, its place in the tree and what is known of it.
 ///
-/// A small value that refers into its ``NameTable``'s facts; every property reads them when asked.
+/// A small value that refers into its ``NameTable``'s facts; texts and lists are read when asked for.
 public struct MIBObject: Sendable {
     let facts: FactTable
     let index: Int
+    let record: FactRecord
 
     init(_ facts: FactTable, _ index: Int) {
         self.facts = facts
         self.index = index
+        record = facts.record(index)
     }
 
     /// What a definition is.
@@ -57,19 +59,19 @@ public struct MIBObject: Sendable {
     }
 
     /// The descriptor, as in `ifDescr`.
-    public var name: String { facts.name(index) }
+    public var name: String { facts.text.string(record.name) }
 
     /// The module's name, as in `IF-MIB`.
-    public var module: String { facts.module(index) }
+    public var module: String { facts.module(of: record) }
 
     /// `IF-MIB::ifDescr`
     public var qualifiedName: String { "\(module)::\(name)" }
 
     public var oid: OID { OID(clamping: facts.subidentifiers(index)) }
 
-    public var kind: Kind { facts.record(index).kind }
-    public var access: Access { facts.record(index).access }
-    public var status: Status { facts.record(index).status }
+    public var kind: Kind { record.kind }
+    public var access: Access { record.access }
+    public var status: Status { record.status }
 
     /// Whether the object has the one instance `.0`.
     public var isScalar: Bool { kind == .scalar }
@@ -81,11 +83,11 @@ public struct MIBObject: Sendable {
     public var isLeaf: Bool { isScalar || isColumn }
 
     /// The syntax of a scalar or a column; nil for everything else, and where a module left it open.
-    public var syntax: MIBSyntax? { facts.typeNumber(index).map(facts.syntax) }
+    public var syntax: MIBSyntax? { facts.typeNumber(of: record).map(facts.syntax) }
 
     /// The unit of the value, as in `seconds`; nil where the module gives none.
     public var units: String? {
-        let units = facts.fields(index).units
+        let units = facts.units(of: record)
         return units.isEmpty ? nil : units
     }
 
@@ -137,7 +139,7 @@ public struct MIBObject: Sendable {
 
     /// The objects that a notification carries, those that are known.
     public var notificationObjects: [MIBObject] {
-        kind == .notification ? facts.fields(index).names.compactMap(named) : []
+        kind == .notification ? facts.names(of: record).compactMap(named) : []
     }
 
     /// The object that a name of this definition's clauses means.

@@ -98,8 +98,9 @@ extension NameTable {
     public func find(limit: Int = 1_000, where condition: (MIBObject) -> Bool) -> [MIBObject] {
         let facts = facts
         var found: [MIBObject] = []
-        for index in facts.indices where Self.isAskable(facts.record(index)) {
+        for index in facts.indices {
             let object = MIBObject(facts, index)
+            guard Self.isAskable(object.record) else { continue }
             // What two modules define alike is found once.
             if facts.isAlias(index), facts.name(object.primary) == object.name { continue }
             guard condition(object) else { continue }

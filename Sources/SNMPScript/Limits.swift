@@ -12,7 +12,7 @@ public struct Limits: Sendable {
     /// fibers, jobs and waiting output take together.
     public var memoryBytes: Int? = 400 << 20
     /// How much memory users' MIB modules may take beside that.
-    public var moduleBytes = 2 << 30
+    public var moduleBytes = 4 << 30
     /// How much it may write.
     public var outputBytes = 1 << 30
     /// How many requests may be on their way at once.

@@ -10,18 +10,25 @@ struct FactMerger {
         self.modules = modules
     }
 
-    mutating func text(conventions: [ConventionFact], facts: [Fact]) -> [UInt8] {
+    /// The text of the base's facts and others.
+    ///
+    /// - Parameter facts: Those of the users' modules; the base's are put behind them.
+    mutating func text(conventions: [ConventionFact], facts: inout [Fact]) -> [UInt8] {
         let replaced = Set(modules)
-        var merged = facts
-        for index in merged.indices { compare(&merged[index], replaced) }
+        for index in facts.indices { compare(&facts[index], replaced) }
         let types = base.typeFacts()
-        let kept = base.modules.filter { !replaced.contains($0) }
+        let names = base.modules
+        let isKept = names.map { !replaced.contains($0) }
+        let kept = names.filter { !replaced.contains($0) }
         for index in base.indices where base.isNamed(index) {
-            if !replaced.contains(base.module(index)) { merged.append(base.fact(index, types)) }
+            let module = base.record(index).module
+            if isKept[module] {
+                facts.append(base.fact(index, types, module: names[module]))
+            }
         }
         let baseConventions = base.conventionFacts().filter { !replaced.contains($0.module) }
         return FactWriter.text(
-            modules: modules + kept, conventions: conventions + baseConventions, facts: merged)
+            modules: modules + kept, conventions: conventions + baseConventions, facts: facts)
     }
 
     /// Compares a fact with what the base says of its OID and of its name.

@@ -78,6 +78,11 @@ import Testing
 
     // MARK: mib
 
+    @Test func `the help of mib names all that can follow it`() {
+        let help = Session().run("help mib").joined(separator: " ")
+        for verb in ModuleVerb.allCases { #expect(help.contains(verb.rawValue)) }
+    }
+
     @Test func `mib shows what a module and what an object holds`() throws {
         let session = try session()
         #expect(

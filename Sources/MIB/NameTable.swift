@@ -42,8 +42,8 @@ public struct NameTable: Sendable {
     /// Every definition, in the order of a walk.
     public var objects: some Sequence<MIBObject> {
         let facts = facts
-        return facts.records.indices.lazy
-            .filter { facts.records[$0].nameLength > 0 }
+        return facts.indices.lazy
+            .filter { facts.isNamed($0) }
             .map { MIBObject(facts, $0) }
     }
 
@@ -57,9 +57,12 @@ public struct NameTable: Sendable {
     public func objects(named name: String) -> [MIBObject] {
         let facts = facts
         let (module, bare) = Self.split(name)
-        return facts.records(named: Array(bare.utf8))
-            .filter { module == nil || facts.module($0) == module }
-            .map { MIBObject(facts, $0) }
+        var found: [MIBObject] = []
+        for index in facts.records(named: Array(bare.utf8)) {
+            if let module, !facts.isIn(module, index) { continue }
+            found.append(MIBObject(facts, index))
+        }
+        return found
     }
 
     /// What an OID is known as: the object on the longest known prefix, and the rest behind it.

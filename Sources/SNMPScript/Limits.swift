@@ -11,6 +11,8 @@ public struct Limits: Sendable {
     /// How much memory the process may hold while a script runs, where the host can tell: all that
     /// fibers, jobs and waiting output take together.
     public var memoryBytes: Int? = 400 << 20
+    /// How much memory users' MIB modules may take beside that.
+    public var moduleBytes = 4 << 30
     /// How much it may write.
     public var outputBytes = 1 << 30
     /// How many requests may be on their way at once.

@@ -1,3 +1,4 @@
+import Foundation
 import SMI
 import Testing
 
@@ -46,11 +47,35 @@ import Testing
         }
     }
 
+    @Test func `the index that is compiled in is the one that its text has`() {
+        #expect(BuiltinFacts.index == FactIndex(of: .builtin(BuiltinFacts.text)))
+    }
+
+    @Test func `the file that is checked in is the one that mib-compile writes`() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/MIB/Facts/BuiltinFacts+Text.swift")
+        let isSame = try String(contentsOf: path, encoding: .utf8) == FactSource.builtinFile
+        #expect(isSame, "swift run mib-compile > Sources/MIB/Facts/BuiltinFacts+Text.swift")
+    }
+
+    @Test func `over a hundred vendors have a name`() {
+        let vendors = names.objects.filter { $0.module == "ENTERPRISE-NUMBERS" }
+        #expect(vendors.reduce(0) { count, _ in count + 1 } > 100)
+        #expect(names.render("1.3.6.1.4.1.9.9.48") == "cisco.9.48")
+    }
+
     @Test(arguments: [
-        "SNMPv2-MIB", "IF-MIB", "IP-MIB", "RFC1213-MIB", "HOST-RESOURCES-MIB", "ENTITY-SENSOR-MIB",
-        "Q-BRIDGE-MIB", "LLDP-MIB", "LLDP-EXT-DOT3-MIB", "IEEE8023-LAG-MIB", "OSPF-MIB", "BGP4-MIB",
-        "VRRP-MIB", "DISMAN-PING-MIB", "UPS-MIB", "Printer-MIB", "UCD-SNMP-MIB",
-        "NET-SNMP-EXTEND-MIB", "LM-SENSORS-MIB", "POWER-ETHERNET-MIB", "EtherLike-MIB",
+        "SNMPv2-MIB", "SNMPv2-SMI", "SNMPv2-TC", "IF-MIB", "IANAifType-MIB", "IP-MIB",
+        "IP-FORWARD-MIB", "TCP-MIB", "UDP-MIB", "RFC1213-MIB", "SNMP-FRAMEWORK-MIB",
+        "SNMP-MPD-MIB", "SNMP-TARGET-MIB", "SNMP-NOTIFICATION-MIB", "SNMP-USER-BASED-SM-MIB",
+        "SNMP-VIEW-BASED-ACM-MIB", "SNMP-COMMUNITY-MIB", "HOST-RESOURCES-MIB", "ENTITY-MIB",
+        "ENTITY-SENSOR-MIB", "ENTITY-STATE-MIB", "BRIDGE-MIB", "P-BRIDGE-MIB", "Q-BRIDGE-MIB",
+        "RSTP-MIB", "EtherLike-MIB", "RMON-MIB", "MAU-MIB", "POWER-ETHERNET-MIB", "LLDP-MIB",
+        "LLDP-EXT-DOT1-MIB", "LLDP-EXT-DOT3-MIB", "IEEE8023-LAG-MIB", "OSPF-MIB", "BGP4-MIB",
+        "VRRP-MIB", "DISMAN-EVENT-MIB", "DISMAN-SCHEDULE-MIB", "DISMAN-PING-MIB",
+        "DISMAN-TRACEROUTE-MIB", "NOTIFICATION-LOG-MIB", "UPS-MIB", "Printer-MIB",
+        "INET-ADDRESS-MIB", "UCD-SNMP-MIB", "NET-SNMP-AGENT-MIB", "NET-SNMP-EXTEND-MIB",
+        "LM-SENSORS-MIB",
     ])
     func `a module is there`(_ module: String) {
         #expect(names.modules.contains(module))

@@ -67,6 +67,35 @@ import Testing
         #expect(carried == ["acmeOutletState", "acmeTemperature"])
     }
 
+    @Test func `an INDEX makes a row, and at a table it is that of its row`() throws {
+        let names = try Self.load(
+            """
+            T DEFINITIONS ::= BEGIN
+            t OBJECT IDENTIFIER ::= { iso 3 6 1 4 1 7 }
+            AEntry ::= SEQUENCE { aKey INTEGER }
+            aTable OBJECT-TYPE SYNTAX SEQUENCE OF AEntry ACCESS not-accessible STATUS mandatory
+                INDEX { aKey } ::= { t 1 }
+            aEntry OBJECT-TYPE SYNTAX AEntry ACCESS not-accessible STATUS mandatory ::= { aTable 1 }
+            aKey OBJECT-TYPE SYNTAX INTEGER ACCESS read-only STATUS mandatory ::= { aEntry 1 }
+            bTable OBJECT-TYPE SYNTAX SEQUENCE OF BEntry ACCESS not-accessible STATUS mandatory
+                ::= { t 2 }
+            bEntry OBJECT-TYPE SYNTAX SEQUENCE OF BEntry ACCESS not-accessible STATUS mandatory
+                INDEX { aKey } ::= { bTable 1 }
+            bValue OBJECT-TYPE SYNTAX INTEGER ACCESS read-only STATUS mandatory ::= { bEntry 1 }
+            END
+            """
+        ).names
+        let kinds = names.children(of: "1.3.6.1.4.1.7").flatMap { table in
+            [table] + table.children
+        }.map(\.kind)
+        #expect(kinds == [.table, .row, .table, .row])
+        for column in ["aKey", "bValue"] {
+            let object = try #require(names.object(named: column))
+            #expect(object.kind == .column)
+            #expect(object.indexParts.map(\.name) == ["aKey"])
+        }
+    }
+
     @Test(arguments: [
         (
             "acmeOutletState.02:00:5e:00:53:02.\"left\"",

@@ -11,7 +11,7 @@ import Testing
         let text = FactWriter.text(
             modules: parser.modules.map(\.name), conventions: conventions, facts: facts)
         let table = FactTable(text)
-        return (table.records.count, parser.diagnostics + linker.diagnostics)
+        return (table.indices.count, parser.diagnostics + linker.diagnostics)
     }
 
     static func module(_ body: String) -> [UInt8] {

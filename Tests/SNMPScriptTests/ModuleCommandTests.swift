@@ -65,7 +65,23 @@ import Testing
         }
     }
 
+    @Test func `memory that users' modules take is not held against a script`() throws {
+        let session = Session()
+        session.memoryReadings = [100 << 20, 900 << 20]
+        try session.interpreter.addModules(under: folder.path)
+        session.run("for i in 1..300000 { }\nprint done")
+        #expect(session.lines == ["done"])
+        session.memoryInUse = 1_300 << 20
+        session.run("while true { }")
+        #expect(session.last.error?.code == .limit)
+    }
+
     // MARK: mib
+
+    @Test func `the help of mib names all that can follow it`() {
+        let help = Session().run("help mib").joined(separator: " ")
+        for verb in ModuleVerb.allCases { #expect(help.contains(verb.rawValue)) }
+    }
 
     @Test func `mib shows what a module and what an object holds`() throws {
         let session = try session()

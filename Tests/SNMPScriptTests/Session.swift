@@ -18,7 +18,12 @@ final class Session: InterpreterHost {
     var files: [String: String] = [:]
     var environment: [String: String] = [:]
     var answers: [Confirmation] = []
-    var memoryInUse: Int?
+    /// What the host says of its memory each time that it is asked; the last is said from then on.
+    var memoryReadings: [Int] = []
+    var memoryInUse: Int? {
+        get { memoryReadings.count > 1 ? memoryReadings.removeFirst() : memoryReadings.first }
+        set { memoryReadings = newValue.map { [$0] } ?? [] }
+    }
     private(set) var questions: [String] = []
     lazy var interpreter = makeInterpreter()
     let policy: Policy

@@ -210,6 +210,7 @@ enum Octet {
     static let newline: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let tab: UInt8 = 0x09
+    static let space: UInt8 = 0x20
     static let quote = UInt8(ascii: "\"")
     static let apostrophe = UInt8(ascii: "'")
     static let hyphen = UInt8(ascii: "-")

@@ -180,7 +180,9 @@ extension ModuleLinker {
         case .value(let type): fact.type = type
         case .unknown: break
         }
-        if !definition.index.isEmpty || definition.augments != nil { fact.kind = .row }
+        // An INDEX makes a row, but not of SEQUENCE OF: some repeat a row's INDEX at its table.
+        let hasIndex = !definition.index.isEmpty || definition.augments != nil
+        if hasIndex, fact.kind != .table { fact.kind = .row }
         if fact.kind == .row { fact.type = nil }
         if let augmented = definition.augments {
             fact.names = [name(augmented, .augmented, definition, number)]

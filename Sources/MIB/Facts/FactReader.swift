@@ -1,67 +1,91 @@
-/// Reads the text of a fact table front to back.
+/// How many lines each section of a fact table has.
+struct FactCounts: Sendable {
+    private(set) var modules = 0
+    private(set) var labels = 0
+    private(set) var types = 0
+    private(set) var conventions = 0
+    private(set) var records = 0
+
+    /// Reads the header, `snmpsh-facts 1` and the five counts; all are 0 where it is another.
+    init(_ text: FactText) {
+        let end = text.lineEnd(0)
+        let mark = Array("snmpsh-facts 1 ".utf8)
+        guard end > mark.count, text.spells(mark, at: 0..<mark.count) else { return }
+        var position = mark.count
+        modules = Self.number(text, &position, end)
+        labels = Self.number(text, &position, end)
+        types = Self.number(text, &position, end)
+        conventions = Self.number(text, &position, end)
+        records = Self.number(text, &position, end)
+    }
+
+    private static func number(_ text: FactText, _ position: inout Int, _ end: Int) -> Int {
+        let start = position
+        while position < end, text[position] != Octet.space { position += 1 }
+        defer { position += 1 }
+        return text.number(start..<position) ?? 0
+    }
+
+    // The numbers of lines: the header's is 0.
+    var firstModule: Int { 1 }
+    var firstLabel: Int { firstModule + modules }
+    var firstType: Int { firstLabel + labels }
+    var firstConvention: Int { firstType + types }
+    var firstRecord: Int { firstConvention + conventions }
+}
+
+/// One definition of a fact table, or a nameless node that joins others.
+struct FactRecord: Sendable {
+    var depth: Int
+    var subidentifier: UInt32
+    /// Where the name stands in the text; empty for a nameless node.
+    var name: Range<Int>
+    var module: Int
+    var kind: MIBObject.Kind
+    var access: MIBObject.Access
+    var status: MIBObject.Status
+    /// Where the fields behind the kind stand.
+    var rest: Range<Int>
+
+    static let depthLimit = 128
+
+    /// Where the definition stands in the tree, beneath the one above. Of two lines behind one another
+    /// with one place, the second has the OID of the first.
+    struct Place: Equatable {
+        var depth: Int
+        var subidentifier: UInt32
+    }
+
+    var place: Place { Place(depth: depth, subidentifier: subidentifier) }
+}
+
+/// Reads the lines of a fact table.
 ///
 /// The text is our own, written by ``FactWriter``, so what is no number counts as 0 and nothing is
 /// diagnosed; no text makes it read outside its bounds.
 struct FactReader {
-    private let text: [UInt8]
-    private(set) var position = 0
+    private let text: FactText
+    private let count: Int
+    private(set) var position: Int
 
-    init(_ text: [UInt8]) { self.text = text }
-
-    /// How many lines of each section follow.
-    mutating func header() -> Counts {
-        let words = line().split(separator: " ")
-        var counts = Counts()
-        guard words.count == 7, words[0] == "snmpsh-facts", words[1] == "1" else { return counts }
-        counts.modules = Int(words[2]) ?? 0
-        counts.labels = Int(words[3]) ?? 0
-        counts.types = Int(words[4]) ?? 0
-        counts.conventions = Int(words[5]) ?? 0
-        counts.records = Int(words[6]) ?? 0
-        return counts
+    init(_ text: FactText, at position: Int = 0) {
+        self.text = text
+        count = text.count
+        self.position = position
     }
 
-    struct Counts {
-        var modules = 0
-        var labels = 0
-        var types = 0
-        var conventions = 0
-        var records = 0
+    mutating func skipLine() { position = min(text.lineEnd(position) + 1, count) }
+
+    /// Reads depth and last sub-identifier, and leaves the rest of the line.
+    mutating func place() -> FactRecord.Place {
+        let depth = min(max(number(), 1), FactRecord.depthLimit)
+        return .init(depth: depth, subidentifier: UInt32(truncatingIfNeeded: number()))
     }
 
-    mutating func line() -> String {
-        let start = position
-        skipLine()
-        return String(decoding: text[start..<max(start, position - 1)], as: UTF8.self)
-    }
-
-    /// Passes some lines, and says where each starts.
-    mutating func lineStarts(_ count: Int) -> [UInt32] {
-        var starts: [UInt32] = []
-        starts.reserveCapacity(count)
-        for _ in 0..<count {
-            starts.append(UInt32(position))
-            skipLine()
-        }
-        return starts
-    }
-
-    mutating func skipLine() {
-        while position < text.count, text[position] != Octet.newline { position += 1 }
-        position = min(position + 1, text.count)
-    }
-
-    /// A definition, with the hash of its name. Its parent and its bucket are the caller's to fill.
-    mutating func record() -> (FactTable.Record, hash: Int) {
-        let depth = number()
-        let subidentifier = number()
-        let name = position
-        var hash = Self.seed
-        while position < text.count, text[position] > Octet.newline {
-            hash = (hash ^ UInt64(text[position])) &* Self.prime
-            position += 1
-        }
-        let length = position - name
+    /// Reads the line of a definition.
+    mutating func record() -> FactRecord {
+        let place = place()
+        let name = word()
         skipTab()
         let module = number()
         let kind = MIBObject.Kind(code: octet())
@@ -69,22 +93,28 @@ struct FactReader {
         let status = MIBObject.Status(code: octet())
         skipTab()
         let rest = position
-        skipLine()
-        return (
-            FactTable.Record(
-                parent: -1, subidentifier: UInt32(truncatingIfNeeded: subidentifier),
-                name: UInt32(name), rest: UInt32(min(rest, position)), next: -1,
-                module: UInt16(truncatingIfNeeded: module),
-                nameLength: UInt8(truncatingIfNeeded: length),
-                depth: UInt8(truncatingIfNeeded: min(max(depth, 1), 128)), kind: kind,
-                access: access, status: status, isAlias: false),
-            Self.fold(hash)
-        )
+        let end = text.lineEnd(position)
+        position = min(end + 1, count)
+        return FactRecord(
+            depth: place.depth, subidentifier: place.subidentifier, name: name, module: module,
+            kind: kind, access: access, status: status, rest: rest..<end)
+    }
+
+    /// Reads a definition's name, and leaves the rest of the line.
+    mutating func name() -> Range<Int> {
+        _ = place()
+        return word()
+    }
+
+    private mutating func word() -> Range<Int> {
+        let start = position
+        while position < count, text[position] > Octet.newline { position += 1 }
+        return start..<position
     }
 
     private mutating func number() -> Int {
         var number = 0
-        while position < text.count, Octet.isDigit(text[position]) {
+        while position < count, Octet.isDigit(text[position]) {
             number = number &* 10 &+ Int(text[position] &- Octet.zero)
             position += 1
         }
@@ -93,28 +123,13 @@ struct FactReader {
     }
 
     private mutating func skipTab() {
-        if position < text.count, text[position] == Octet.tab { position += 1 }
+        if position < count, text[position] == Octet.tab { position += 1 }
     }
 
     /// The octet of a one-letter code; nothing where the line or the field ends.
     private mutating func octet() -> UInt8? {
-        guard position < text.count, text[position] > Octet.newline else { return nil }
+        guard position < count, text[position] > Octet.newline else { return nil }
         position += 1
         return text[position - 1]
-    }
-
-    // FNV-1a, folded: names differ in their last octets, which the low bits must feel.
-    private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
-    private static let prime: UInt64 = 0x100_0000_01B3
-
-    private static func fold(_ hash: UInt64) -> Int {
-        Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7FFF_FFFF)
-    }
-
-    /// The hash of a name, as ``record()`` gives it.
-    static func hash(_ name: some Sequence<UInt8>) -> Int {
-        var hash = seed
-        for octet in name { hash = (hash ^ UInt64(octet)) &* prime }
-        return fold(hash)
     }
 }

@@ -92,7 +92,8 @@ struct FactWriter {
                 while path.count < fact.oid.count - 1 {
                     path.append(fact.oid[path.count])
                     kinds.append(.node)
-                    text += "\(path.count)\t\(path[path.count - 1])\n".utf8
+                    Self.append(path.count, Octet.tab, to: &text)
+                    Self.append(Int(path[path.count - 1]), Octet.newline, to: &text)
                     count += 1
                 }
                 path.append(fact.oid[path.count])
@@ -100,6 +101,8 @@ struct FactWriter {
             let parent = fact.oid.count > 1 ? kinds[fact.oid.count - 2] : .node
             var kind = fact.kind
             if kind == .scalar, parent == .row { kind = .column }
+            // A row with the syntax of its table.
+            if kind == .table, parent == .table, !fact.names.isEmpty { kind = .row }
             if !isAlias {
                 kinds.append(kind)
             } else if kind == .row {
@@ -129,13 +132,20 @@ struct FactWriter {
 
     private mutating func write(_ fact: Fact, _ kind: MIBObject.Kind, into text: inout [UInt8]) {
         let start = text.count
-        text += "\(fact.oid.count)\t\(fact.oid[fact.oid.count - 1])\t".utf8
+        Self.append(fact.oid.count, Octet.tab, to: &text)
+        Self.append(Int(fact.oid[fact.oid.count - 1]), Octet.tab, to: &text)
         text += fact.name.utf8
-        text += "\t\(modules[fact.module] ?? 0)\t\(kind.code)\(fact.access.code)".utf8
+        text.append(Octet.tab)
+        Self.append(modules[fact.module] ?? 0, Octet.tab, to: &text)
+        text += String(kind.code).utf8
+        text += String(fact.access.code).utf8
         text += fact.status.code.utf8
         text.append(Octet.tab)
-        if let type = fact.type { text += String(typeNumber(type)).utf8 }
-        text.append(Octet.tab)
+        if let type = fact.type {
+            Self.append(typeNumber(type), Octet.tab, to: &text)
+        } else {
+            text.append(Octet.tab)
+        }
         for (position, name) in fact.names.enumerated() {
             if position > 0 { text.append(Octet.comma) }
             text += name.text.utf8
@@ -144,5 +154,16 @@ struct FactWriter {
         text += fact.units.utf8
         while text.count > start, text.last == Octet.tab { text.removeLast() }
         text.append(Octet.newline)
+    }
+
+    /// Writes a number, without a text in between: most of a table is numbers.
+    private static func append(_ number: Int, _ end: UInt8, to text: inout [UInt8]) {
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            text.append(Octet.zero + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
+        text.append(end)
     }
 }

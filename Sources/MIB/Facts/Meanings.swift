@@ -1,20 +1,22 @@
 /// What the objects used most mean, a line each, in this project's own words.
-///
-/// One text, searched when somebody asks: no table is built for it.
 enum Meanings {
     /// The line for an object's name; nil for all that are not among the most used.
-    static func line(for name: String) -> String? {
-        for line in text.split(separator: "\n") {
-            guard let space = line.firstIndex(of: " "), line[..<space] == name else { continue }
-            return String(line[line.index(after: space)...])
-        }
-        return nil
-    }
+    static func line(for name: String) -> String? { lines[name] }
 
-    /// The names that have a line.
+    /// The names that have a line, in the order of the text.
     static var names: [String] {
         text.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
     }
+
+    /// By name; made when somebody first asks.
+    private static let lines: [String: String] = {
+        var lines: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            guard let space = line.firstIndex(of: " ") else { continue }
+            lines[String(line[..<space])] = String(line[line.index(after: space)...])
+        }
+        return lines
+    }()
 
     private static let text = """
         sysDescr what the device is: hardware, operating system and version, as its maker words it

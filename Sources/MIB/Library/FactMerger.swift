@@ -10,18 +10,25 @@ struct FactMerger {
         self.modules = modules
     }
 
-    mutating func text(conventions: [ConventionFact], facts: [Fact]) -> [UInt8] {
+    /// The text of the base's facts and others.
+    ///
+    /// - Parameter facts: Those of the users' modules; the base's are put behind them.
+    mutating func text(conventions: [ConventionFact], facts: inout [Fact]) -> [UInt8] {
         let replaced = Set(modules)
-        var merged = facts
-        for index in merged.indices { compare(&merged[index], replaced) }
+        for index in facts.indices { compare(&facts[index], replaced) }
         let types = base.typeFacts()
-        let kept = base.modules.filter { !replaced.contains($0) }
-        for index in base.records.indices where base.records[index].nameLength > 0 {
-            if !replaced.contains(base.module(index)) { merged.append(base.fact(index, types)) }
+        let names = base.modules
+        let isKept = names.map { !replaced.contains($0) }
+        let kept = names.filter { !replaced.contains($0) }
+        for index in base.indices where base.isNamed(index) {
+            let module = base.record(index).module
+            if isKept[module] {
+                facts.append(base.fact(index, types, module: names[module]))
+            }
         }
         let baseConventions = base.conventionFacts().filter { !replaced.contains($0.module) }
         return FactWriter.text(
-            modules: modules + kept, conventions: conventions + baseConventions, facts: merged)
+            modules: modules + kept, conventions: conventions + baseConventions, facts: facts)
     }
 
     /// Compares a fact with what the base says of its OID and of its name.
@@ -57,62 +64,5 @@ struct FactMerger {
         guard diagnostics.count < ModuleLinker.diagnosticLimit else { return }
         diagnostics.append(
             MIBDiagnostic(.warning, code, module: fact.module, line: fact.line, detail))
-    }
-}
-
-extension FactTable {
-    /// The records with the OID of a record, the one that takes precedence first.
-    func aliases(of index: Int) -> Range<Int> {
-        var start = index
-        while start > 0, records[start].isAlias { start -= 1 }
-        var end = start + 1
-        while end < records.count, records[end].isAlias { end += 1 }
-        return start..<end
-    }
-
-    /// A record as a fact of its own, for another table.
-    ///
-    /// - Parameter types: ``typeFacts()``, made once for many records.
-    func fact(_ index: Int, _ types: [TypeFact]) -> Fact {
-        let record = records[index]
-        let fields = fields(index)
-        var fact = Fact(
-            oid: subidentifiers(index), name: name(index), module: module(index),
-            kind: record.kind == .column ? .scalar : record.kind)
-        fact.access = record.access
-        fact.status = record.status
-        fact.type = fields.type.flatMap { types.indices.contains($0) ? types[$0] : nil }
-        fact.names = fields.names
-        fact.units = fields.units
-        return fact
-    }
-
-    /// The types by number; those with the same labels share them.
-    func typeFacts() -> [TypeFact] {
-        var lists: [[MIBSyntax.Label]: LabelList] = [:]
-        return types.indices.map { number in
-            let syntax = syntax(number)
-            var type = TypeFact(
-                base: syntax.base, conventions: syntax.conventions, hint: syntax.hint,
-                bounds: syntax.bounds)
-            guard syntax.hasLabels else { return type }
-            let labels = syntax.labels
-            let list = lists[labels] ?? LabelList(labels)
-            lists[labels] = list
-            type.labels = list
-            return type
-        }
-    }
-
-    /// The textual conventions, those of modules that take precedence first.
-    func conventionFacts() -> [ConventionFact] {
-        let types = typeFacts()
-        return conventions.compactMap { start in
-            let fields = lineFields(Int(start)).map { String(decoding: $0, as: UTF8.self) }
-            guard fields.count == 3, let module = Int(fields[0]), let type = Int(fields[1]),
-                modules.indices.contains(module), types.indices.contains(type)
-            else { return nil }
-            return ConventionFact(module: modules[module], name: fields[2], type: types[type])
-        }
     }
 }

@@ -168,6 +168,9 @@ public struct ModuleLibrary: Sendable {
         if load(availableModules) { link() }
     }
 
+    /// Whether indexed modules are left that a name or an OID may bring in.
+    package var hasMore: Bool { !isComplete || hasReplacements }
+
     /// Loads what a name may need: the module of `MODULE::name`, or, if nothing known has the name,
     /// everything that is indexed.
     ///
@@ -256,11 +259,21 @@ public struct ModuleLibrary: Sendable {
     }
 
     private mutating func link() {
-        var linker = ModuleLinker(trees, base: base, leniency: leniency)
-        let (conventions, facts) = linker.link()
+        var (conventions, facts) = linkTrees()
         var merger = FactMerger(base: base, modules: trees.map(\.name))
-        let text = merger.text(conventions: conventions, facts: facts)
+        let text = merger.text(conventions: conventions, facts: &facts)
+        // Of thousands of modules these are most of what there is.
+        facts = []
+        conventions = []
         names = NameTable(FactTable(text))
-        linkDiagnostics = linker.diagnostics + merger.diagnostics
+        linkDiagnostics += merger.diagnostics
+    }
+
+    /// The facts of all trees; what the linker needed for them is gone when it returns.
+    private mutating func linkTrees() -> (conventions: [ConventionFact], facts: [Fact]) {
+        var linker = ModuleLinker(trees, base: base, leniency: leniency)
+        let linked = linker.link()
+        linkDiagnostics = linker.diagnostics
+        return linked
     }
 }

@@ -94,7 +94,7 @@ extension MIBObject {
         guard var row = row else { return [] }
         // A row augments a row that has an INDEX; a chain of more than a few is no table.
         for _ in 0..<8 {
-            let names = facts.fields(row.index).names
+            let names = row.indexNames
             guard names.first?.role == .augmented else {
                 let parts = names.compactMap { part($0, of: row) }
                 return parts.count == names.count ? parts : []
@@ -103,6 +103,13 @@ extension MIBObject {
             row = augmented
         }
         return []
+    }
+
+    /// The names of a row's INDEX or AUGMENTS clause; where it has none, those of its table's.
+    private var indexNames: [IndexName] {
+        let names = facts.names(of: record)
+        guard names.isEmpty, let table = parent, table.kind == .table else { return names }
+        return facts.names(of: table.record)
     }
 
     private func part(_ name: IndexName, of row: MIBObject) -> MIBIndexPart? {

@@ -2,14 +2,16 @@ public import SMI
 
 /// One definition of a MIB module: its name, its place in the tree and what is known of it.
 ///
-/// A small value that refers into its ``NameTable``'s facts; every property reads them when asked.
+/// A small value that refers into its ``NameTable``'s facts; texts and lists are read when asked for.
 public struct MIBObject: Sendable {
     let facts: FactTable
     let index: Int
+    let record: FactRecord
 
     init(_ facts: FactTable, _ index: Int) {
         self.facts = facts
         self.index = index
+        record = facts.record(index)
     }
 
     /// What a definition is.
@@ -57,19 +59,19 @@ public struct MIBObject: Sendable {
     }
 
     /// The descriptor, as in `ifDescr`.
-    public var name: String { facts.name(index) }
+    public var name: String { facts.text.string(record.name) }
 
     /// The module's name, as in `IF-MIB`.
-    public var module: String { facts.module(index) }
+    public var module: String { facts.module(of: record) }
 
     /// `IF-MIB::ifDescr`
     public var qualifiedName: String { "\(module)::\(name)" }
 
     public var oid: OID { OID(clamping: facts.subidentifiers(index)) }
 
-    public var kind: Kind { facts.records[index].kind }
-    public var access: Access { facts.records[index].access }
-    public var status: Status { facts.records[index].status }
+    public var kind: Kind { record.kind }
+    public var access: Access { record.access }
+    public var status: Status { record.status }
 
     /// Whether the object has the one instance `.0`.
     public var isScalar: Bool { kind == .scalar }
@@ -81,11 +83,11 @@ public struct MIBObject: Sendable {
     public var isLeaf: Bool { isScalar || isColumn }
 
     /// The syntax of a scalar or a column; nil for everything else, and where a module left it open.
-    public var syntax: MIBSyntax? { facts.typeNumber(index).map(facts.syntax) }
+    public var syntax: MIBSyntax? { facts.typeNumber(of: record).map(facts.syntax) }
 
     /// The unit of the value, as in `seconds`; nil where the module gives none.
     public var units: String? {
-        let units = facts.fields(index).units
+        let units = facts.units(of: record)
         return units.isEmpty ? nil : units
     }
 
@@ -94,11 +96,9 @@ public struct MIBObject: Sendable {
 
     /// The definition above in the tree that has a name.
     public var parent: MIBObject? {
-        var here = Int(facts.records[index].parent)
-        while here >= 0, facts.records[here].nameLength == 0 {
-            here = Int(facts.records[here].parent)
-        }
-        return here < 0 ? nil : MIBObject(facts, here)
+        var here = facts.parent(of: index)
+        while let step = here, !facts.isNamed(step) { here = facts.parent(of: step) }
+        return here.map { MIBObject(facts, $0) }
     }
 
     /// The definitions next below in the tree, in the order of a walk; nodes without a name are
@@ -107,21 +107,17 @@ public struct MIBObject: Sendable {
         var found: [MIBObject] = []
         var pending = Array(facts.children(of: primary).reversed())
         while let next = pending.popLast() {
-            if facts.records[Int(next)].nameLength > 0 {
-                found.append(MIBObject(facts, Int(next)))
+            if facts.isNamed(next) {
+                found.append(MIBObject(facts, next))
             } else {
-                pending += facts.children(of: Int(next)).reversed()
+                pending += facts.children(of: next).reversed()
             }
         }
         return found
     }
 
     /// The record that holds this OID's place in the tree.
-    var primary: Int {
-        var here = index
-        while here > 0, facts.records[here].isAlias { here -= 1 }
-        return here
-    }
+    var primary: Int { facts.aliases(of: index).lowerBound }
 
     /// The row of a column, table or row; nil for everything else.
     public var row: MIBObject? {
@@ -143,7 +139,7 @@ public struct MIBObject: Sendable {
 
     /// The objects that a notification carries, those that are known.
     public var notificationObjects: [MIBObject] {
-        kind == .notification ? facts.fields(index).names.compactMap(named) : []
+        kind == .notification ? facts.names(of: record).compactMap(named) : []
     }
 
     /// The object that a name of this definition's clauses means.
@@ -176,7 +172,8 @@ extension OID {
     /// second that fit unless a module was odd; then as much of them as is an OID.
     init(clamping subidentifiers: [UInt32]) {
         do {
-            try self.init(subidentifiers.prefix(OID.limit))
+            let fits = subidentifiers.count <= OID.limit
+            try self.init(fits ? subidentifiers : Array(subidentifiers.prefix(OID.limit)))
         } catch {
             self.init()
         }

@@ -3,14 +3,14 @@
 /// Reads its line of a fact table when asked, so holding one costs nothing; ``label(for:)`` goes
 /// through the line without building the list of labels.
 public struct MIBSyntax: Sendable {
-    private let text: [UInt8]
+    private let text: FactText
     private let line: Range<Int>
     private let labelLine: Range<Int>
 
     /// - Parameters:
     ///   - line: Base, conventions, hint and bounds.
     ///   - labels: Names and numbers; empty where there are none.
-    init(_ text: [UInt8], _ line: Range<Int>, labels: Range<Int>) {
+    init(_ text: FactText, _ line: Range<Int>, labels: Range<Int>) {
         self.text = text
         self.line = line
         labelLine = labels
@@ -18,7 +18,8 @@ public struct MIBSyntax: Sendable {
 
     /// A bare base type.
     init(_ base: Base) {
-        self.init(Array(TypeFact(base: base).line(labels: nil).utf8), 0..<1, labels: 0..<0)
+        self.init(
+            .loaded(Array(TypeFact(base: base).line(labels: nil).utf8)), 0..<1, labels: 0..<0)
     }
 
     /// The type that goes over the wire.
@@ -60,7 +61,9 @@ public struct MIBSyntax: Sendable {
 
     /// The textual conventions between the object and the base type, the nearest first:
     /// `["OwnerString", "DisplayString"]`.
-    public var conventions: [String] { string(field(1)).split(separator: ",").map(String.init) }
+    public var conventions: [String] {
+        text.string(field(1)).split(separator: ",").map(String.init)
+    }
 
     /// The name that the object's definition uses, as in `DateAndTime`; nil for a bare base type.
     public var name: String? { conventions.first }
@@ -69,11 +72,11 @@ public struct MIBSyntax: Sendable {
     public var typeName: String { name ?? base.rawValue }
 
     /// The DISPLAY-HINT (RFC 2579, section 3.1); empty where there is none. Printable ASCII.
-    public var hint: String { string(field(2)) }
+    public var hint: String { text.string(field(2)) }
 
     /// The numbers allowed, or the lengths; empty where the base type's own limits hold.
     public var bounds: [ClosedRange<Int128>] {
-        string(field(3)).split(separator: ",").compactMap { part in
+        text.string(field(3)).split(separator: ",").compactMap { part in
             let ends = part.split(separator: ".", maxSplits: 1)
             guard let low = ends.first.flatMap({ Int128($0) }) else { return nil }
             guard ends.count == 2 else { return low...low }
@@ -96,7 +99,7 @@ public struct MIBSyntax: Sendable {
     public var labels: [Label] {
         var labels: [Label] = []
         forEachLabel { name, number in
-            labels.append(Label(name: string(name), number: number))
+            labels.append(Label(name: text.string(name), number: number))
             return true
         }
         return labels
@@ -106,7 +109,7 @@ public struct MIBSyntax: Sendable {
     public func label(for number: Int64) -> String? {
         var found: String?
         forEachLabel { name, value in
-            if value == number { found = string(name) }
+            if value == number { found = text.string(name) }
             return found == nil
         }
         return found
@@ -114,9 +117,10 @@ public struct MIBSyntax: Sendable {
 
     /// The number that a label names; nil where there is no such label. Case counts.
     public func number(ofLabel label: String) -> Int64? {
+        let label = Array(label.utf8)
         var found: Int64?
         forEachLabel { name, value in
-            if text[name].elementsEqual(label.utf8) { found = value }
+            if text.spells(label, at: name) { found = value }
             return found == nil
         }
         return found
@@ -124,9 +128,16 @@ public struct MIBSyntax: Sendable {
 
     /// Whether a convention of this name stands between the object and the base type.
     public func isA(_ convention: String) -> Bool {
-        let names = text[field(1)]
+        let names = field(1)
         guard names.count >= convention.utf8.count else { return false }
-        return names.split(separator: Octet.comma).contains { $0.elementsEqual(convention.utf8) }
+        let wanted = Array(convention.utf8)
+        var start = names.lowerBound
+        for end in names.lowerBound...names.upperBound
+        where end == names.upperBound || text[end] == Octet.comma {
+            if text.spells(wanted, at: start..<end) { return true }
+            start = end + 1
+        }
+        return false
     }
 
     /// Whether values are written as `02:00:5e:00:53:02`.
@@ -136,21 +147,8 @@ public struct MIBSyntax: Sendable {
 
     // MARK: Reading the line
 
-    private func string(_ range: Range<Int>) -> String {
-        String(decoding: text[range], as: UTF8.self)
-    }
-
     /// The octets of a field, counted from 0.
-    private func field(_ wanted: Int) -> Range<Int> {
-        var start = line.lowerBound
-        var number = 0
-        for index in line where text[index] == Octet.tab {
-            if number == wanted { return start..<index }
-            number += 1
-            start = index + 1
-        }
-        return number == wanted ? start..<line.upperBound : line.upperBound..<line.upperBound
-    }
+    private func field(_ wanted: Int) -> Range<Int> { text.field(wanted, of: line) }
 
     /// Goes through the labels until `body` returns false.
     private func forEachLabel(_ body: (Range<Int>, Int64) -> Bool) {
@@ -183,12 +181,12 @@ public struct MIBSyntax: Sendable {
 
 extension MIBSyntax: Hashable {
     public static func == (left: MIBSyntax, right: MIBSyntax) -> Bool {
-        left.text[left.line].elementsEqual(right.text[right.line])
-            && left.text[left.labelLine].elementsEqual(right.text[right.labelLine])
+        left.text.octets(left.line) == right.text.octets(right.line)
+            && left.text.octets(left.labelLine) == right.text.octets(right.labelLine)
     }
 
     public func hash(into hasher: inout Hasher) {
-        for octet in text[line] { hasher.combine(octet) }
+        for position in line { hasher.combine(text[position]) }
     }
 }
 

@@ -18,9 +18,11 @@ extension NameTable {
         let facts = facts
         var starts = FirstNames(limit: limit)
         var words = FirstNames(limit: limit)
-        for (index, record) in facts.records.enumerated() where Self.isAskable(record) {
-            if let module, facts.module(index) != module { continue }
-            let name = facts.text[Int(record.name)..<Int(record.name) + Int(record.nameLength)]
+        for index in facts.indices {
+            let record = facts.record(index)
+            guard Self.isAskable(record) else { continue }
+            if let module, !facts.isIn(module, index) { continue }
+            let name = facts.text.octets(record.name)[...]
             if Self.starts(name, with: wanted, exactly: hasCapitals) {
                 starts.add(name)
             } else if module == nil, !wanted.isEmpty, Self.hasWord(name, startingWith: wanted) {
@@ -38,8 +40,8 @@ extension NameTable {
         return Array(found.prefix(limit))
     }
 
-    private static func isAskable(_ record: FactTable.Record) -> Bool {
-        guard record.nameLength > 0 else { return false }
+    private static func isAskable(_ record: FactRecord) -> Bool {
+        guard !record.name.isEmpty else { return false }
         switch record.kind {
         case .node, .scalar, .table, .row, .column, .notification: return true
         case .group, .compliance, .capabilities: return false
@@ -96,10 +98,11 @@ extension NameTable {
     public func find(limit: Int = 1_000, where condition: (MIBObject) -> Bool) -> [MIBObject] {
         let facts = facts
         var found: [MIBObject] = []
-        for (index, record) in facts.records.enumerated() where Self.isAskable(record) {
+        for index in facts.indices {
             let object = MIBObject(facts, index)
+            guard Self.isAskable(object.record) else { continue }
             // What two modules define alike is found once.
-            if record.isAlias, facts.name(object.primary) == object.name { continue }
+            if facts.isAlias(index), facts.name(object.primary) == object.name { continue }
             guard condition(object) else { continue }
             found.append(object)
             if found.count >= limit { break }

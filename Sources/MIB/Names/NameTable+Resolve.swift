@@ -143,8 +143,8 @@ extension NameTable {
     /// Names that are spelled almost like this one, best first, at most three.
     public func suggestions(for name: String) -> [String] {
         let facts = facts
-        let candidates = facts.records.indices.lazy
-            .filter { facts.records[$0].nameLength > 0 && facts.records[$0].kind != .group }
+        let candidates = facts.indices.lazy
+            .filter { facts.isNamed($0) && facts.record($0).kind != .group }
             .map { facts.name($0) }
         return Suggestions.best(for: name, among: candidates)
     }

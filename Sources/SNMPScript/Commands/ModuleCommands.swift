@@ -23,8 +23,7 @@ extension BuiltinCommands {
             [
                 .positional(
                     "WHAT", .module, optional: true,
-                    help: "a module or an object, or "
-                        + ModuleVerb.allCases.map(\.rawValue).joined(separator: ", ")),
+                    help: "a module or an object, or list, tree, load, check, dump"),
                 .positional(
                     "NAME", .module, optional: true,
                     help: "for load a path or net-snmp; for the others a module or an object"),

@@ -9,7 +9,10 @@ public enum Escaping {
     ///
     /// - Parameter keepingNewlines: leaves `\n` alone, for text that is our own layout.
     public static func visible(_ text: String, keepingNewlines: Bool = false) -> String {
-        if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
+        let isPlain = text.utf8.allSatisfy {
+            (0x20...0x7E).contains($0) || keepingNewlines && $0 == 0x0A
+        }
+        if isPlain { return text }
         guard text.unicodeScalars.contains(where: { needsEscape($0) }) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {

@@ -72,7 +72,9 @@ extension Interpreter {
 
     /// What all fibers, jobs and waiting output hold together, as far as the host can tell.
     private func outOfMemory() -> ScriptError? {
-        guard let limit = machine.limits.memoryBytes, let used = host?.memoryInUse, used > limit
+        let modules = min(moduleBytes, machine.limits.moduleBytes)
+        guard let limit = machine.limits.memoryBytes, let used = host?.memoryInUse,
+            used - modules > limit
         else { return nil }
         return ScriptError(.limit, "the program uses more than \(limit >> 20) MiB of memory")
     }

@@ -13,7 +13,9 @@ extension Interpreter {
     @discardableResult
     public func addModules(under path: String) throws(MIBLoadError) -> Int {
         openLibrary()
-        return try library?.addDirectory(path) ?? 0
+        return try changingLibrary { () throws(MIBLoadError) in
+            try library?.addDirectory(path) ?? 0
+        }
     }
 
     private func openLibrary() {
@@ -24,23 +26,36 @@ extension Interpreter {
         if let library { names = library.names }
     }
 
+    /// Keeps account of the memory that users' modules take: it is not the script's.
+    private func changingLibrary<Result, Failure>(
+        _ change: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let before = host?.memoryInUse ?? 0
+        defer { moduleBytes += max(0, (host?.memoryInUse ?? 0) - before) }
+        return try change()
+    }
+
     // MARK: When something is needed
 
     /// Loads what a name may need: its module, or everything where nothing known has the name.
     func learn(name: String) {
-        if library?.load(forName: name) == true { takeNames() }
+        guard library?.hasMore == true else { return }
+        changingLibrary { if library?.load(forName: name) == true { takeNames() } }
     }
 
     /// Loads everything that is indexed where an OID is not known down to an object.
     func learn(oid: OID) {
-        if library?.load(forOID: oid) == true { takeNames() }
+        guard library?.hasMore == true else { return }
+        changingLibrary { if library?.load(forOID: oid) == true { takeNames() } }
     }
 
     /// Loads everything that is indexed, for what looks through all modules.
     func learnAll() {
         guard library != nil else { return }
-        library?.loadAll()
-        takeNames()
+        changingLibrary {
+            library?.loadAll()
+            takeNames()
+        }
     }
 
     /// Loads a module of the indexed directories, and what it imports.
@@ -49,11 +64,13 @@ extension Interpreter {
     func learn(module: String) -> Bool {
         if library?.availableModules.contains(module) == true {
             do throws(MIBLoadError) {
-                try library?.load(module)
+                try changingLibrary { () throws(MIBLoadError) in
+                    try library?.load(module)
+                    takeNames()
+                }
             } catch {
                 return false
             }
-            takeNames()
         }
         return names.modules.contains(module)
     }
@@ -80,16 +97,17 @@ extension Interpreter {
             return learn(module: text) ? .modules([text]) : .modules([])
         }
         let path = try readablePath(text)
-        openLibrary()
         do throws(MIBLoadError) {
-            return .indexed([(path, try library?.addDirectory(path) ?? 0)])
+            return .indexed([(path, try addModules(under: path))])
         } catch {
             // It is no directory; whether it is a file is found out next.
         }
         do throws(MIBLoadError) {
-            let loaded = try library?.load(file: path) ?? []
-            takeNames()
-            return .modules(loaded)
+            return try changingLibrary { () throws(MIBLoadError) in
+                let loaded = try library?.load(file: path) ?? []
+                takeNames()
+                return .modules(loaded)
+            }
         } catch {
             throw Fault(
                 .file, "\(error)", help: "mib load DIRECTORY, or a file that holds a module")
@@ -102,12 +120,11 @@ extension Interpreter {
         let home = mayAskHome ? host?.environmentVariable("HOME") : nil
         let candidates = ModuleLibrary.netSNMPDirectories(home: home)
         var found: [(path: String, modules: Int)] = []
-        openLibrary()
         for candidate in candidates {
             do throws(Fault) {
                 let path = try readablePath(candidate)
                 guard !found.contains(where: { $0.path == path }) else { continue }
-                if let count = try? library?.addDirectory(path) { found.append((path, count)) }
+                if let count = try? addModules(under: path) { found.append((path, count)) }
             } catch  where error.error.code == .file {
                 continue
             }

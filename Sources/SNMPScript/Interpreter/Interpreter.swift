@@ -19,6 +19,8 @@ public final class Interpreter {
     public internal(set) var names: NameTable { didSet { facts = [:] } }
     /// Users' modules, indexed or loaded; nil until a directory or a file of them was given.
     var library: ModuleLibrary?
+    /// The memory that their loading took.
+    var moduleBytes = 0
     public var policy: Policy
     /// Which share of each fan-out this process does; nil for all of it.
     public var shard: Shard?

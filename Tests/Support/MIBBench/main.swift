@@ -1,16 +1,14 @@
+import Glibc
 import MIB
 import SMI
 
 // mib-bench [DIR...]: what names cost. `scripts/bench-mibs` runs it beside other programs.
 
-let clock = ContinuousClock()
-
-/// Prints how long a body takes, each of `count` times.
+/// Prints how much processor time a body takes, each of `count` times.
 func measure(_ what: String, _ count: Int = 1, _ body: () throws -> Void) rethrows {
-    let start = clock.now
+    let start = clock()
     for _ in 0..<count { try body() }
-    let (seconds, attoseconds) = ((clock.now - start) / count).components
-    let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    let nanoseconds = (clock() - start) * 1_000_000_000 / Int(CLOCKS_PER_SEC) / count
     let text = nanoseconds < 100_000 ? "\(nanoseconds) ns" : "\(nanoseconds / 1_000) us"
     print("\(what): \(text)")
 }

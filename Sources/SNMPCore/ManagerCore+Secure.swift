@@ -94,7 +94,7 @@ extension ManagerCore {
         let pdu = slots[slot].message
         let contextEngine = secured[slot].contextEngine(of: keys)
         let contextName = secured[slot].contextName
-        writer.reset()
+        var writer = BERWriter(in: buffer)
         writer.prepend(contentsOf: pdu.span)
         ScopedPDU.wrap(
             contextEngineID: contextEngine.span, contextName: contextName.span, into: &writer,
@@ -104,7 +104,7 @@ extension ManagerCore {
     }
 
     private mutating func sealDiscovery(_ slot: Int, at now: Instant) {
-        writer.reset()
+        var writer = BERWriter(in: buffer)
         PDU(.getRequest, requestID: slots[slot].requestID).encode(names: [], into: &writer)
         let nobody: [UInt8] = []
         ScopedPDU.wrap(

@@ -68,7 +68,8 @@ package struct ManagerCore {
     var untimed: [Token] = []
     private var outputs: [Output] = []
     private var firstOutput = 0
-    var writer = BERWriter()
+    /// Where messages are written. Copies of a core share it: nothing stays in it.
+    let buffer = BERBuffer()
     /// Drawn many at once; those from ``nextRandomNumber`` on are fresh.
     private var randomNumbers = [UInt64](repeating: 0, count: 64)
     private var nextRandomNumber = 64
@@ -147,6 +148,7 @@ package struct ManagerCore {
         let security = try resolve(target)
         var requestID = newIdentifier()
         while identifiers[requestID] != nil { requestID = newIdentifier() }
+        var writer = BERWriter(in: buffer)
         let encoded: EncodedRequest
         do {
             encoded = try EncodedRequest.encode(

@@ -34,6 +34,7 @@ static const struct {
     SYMBOL("EVP_CIPHER_CTX_set_padding", cipher_ctx_set_padding),
     SYMBOL("EVP_CipherInit_ex2", cipher_init_ex2),
     SYMBOL("EVP_CipherUpdate", cipher_update),
+    SYMBOL("EVP_Cipher", cipher),
 #undef SYMBOL
 };
 

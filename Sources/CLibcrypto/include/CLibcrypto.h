@@ -49,6 +49,8 @@ struct clibcrypto_functions {
         int isEncrypting, const OSSL_PARAM *);
     int (*cipher_update)(
         EVP_CIPHER_CTX *, unsigned char *out, int *outCount, const unsigned char *in, int inCount);
+    int (*cipher)(
+        EVP_CIPHER_CTX *, unsigned char *out, const unsigned char *in, unsigned int inCount);
 
     // From here on null where the library has none.
     const OSSL_PROVIDER *(*md_get0_provider)(const EVP_MD *);
@@ -110,6 +112,10 @@ static inline int EVP_CipherInit_ex2(
 static inline int EVP_CipherUpdate(
     EVP_CIPHER_CTX *context, unsigned char *out, int *outCount, const unsigned char *in, int inCount) {
     return clibcrypto.cipher_update(context, out, outCount, in, inCount);
+}
+static inline int EVP_Cipher(
+    EVP_CIPHER_CTX *context, unsigned char *out, const unsigned char *in, unsigned int inCount) {
+    return clibcrypto.cipher(context, out, in, inCount);
 }
 
 // The plain functions of a hash that was fetched under that name: the same code as the fetched one,

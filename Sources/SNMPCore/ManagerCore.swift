@@ -61,7 +61,7 @@ package struct ManagerCore {
     /// What was decrypted last; a buffer that is used again and again.
     var decrypted: [UInt8] = []
     /// Whom the target before was asked as. Forgotten when a user is added, who may be a default.
-    var latestUser: (of: Target, credentials: Credentials, level: SecurityLevel)?
+    var latestUser: ResolvedUser?
     private var latestTiming = PlainTiming(Timing(), isStepOfWalk: false)
     var gate = SendGate()
     var roundTrips = RoundTrips()
@@ -167,7 +167,7 @@ package struct ManagerCore {
         slots[slot].limit(latestTiming, period: period)
         if isStepOfWalk { slots[slot].shape = .any }
         if let security {
-            secure(slot, target.security, security.credentials, security.level)
+            secure(slot, target, security.credentials, security.level)
         }
         identifiers.insert(requestID, slot: slot)
         let token = Token(slot: UInt32(slot), generation: slots[slot].generation)
@@ -325,11 +325,10 @@ package struct ManagerCore {
 
     private mutating func resolve(
         _ target: Target
-    ) throws(RequestError) -> (credentials: Credentials, level: SecurityLevel)? {
+    ) throws(RequestError) -> ResolvedUser? {
         guard target.version == .v3 else { return nil }
-        if let latest = latestUser, !latest.credentials.isReplaced, latest.of.isDressed(as: target)
-        {
-            return (latest.credentials, latest.level)
+        if let latest = latestUser, !latest.credentials.isReplaced, latest.isOf(target) {
+            return latest
         }
         let security = target.security
         guard security.contextName.count <= 255 else {
@@ -338,8 +337,9 @@ package struct ManagerCore {
         do {
             let user = try users.resolve(
                 user: security.user, namespace: security.namespace, level: security.securityLevel)
-            latestUser = (target, user.credentials, user.level)
-            return user
+            latestUser = ResolvedUser(
+                target: target, credentials: user.credentials, level: user.level)
+            return latestUser
         } catch {
             throw .invalidRequest(.configuration(error))
         }

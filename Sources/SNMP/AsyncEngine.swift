@@ -182,14 +182,15 @@ extension AsyncEngine {
 
     /// Waits for the end of a request that ``startHere(_:_:_:isStepOfWalk:)`` started, without being
     /// the engine's meanwhile.
+    ///
+    /// Part of its callers: a call would keep its own hundred octets while each of perhaps ten thousand
+    /// tasks waits.
+    @inline(__always)
     nonisolated(nonsending) func answer(
         to token: Token
     ) async throws(RequestError) -> VarBindList {
         let result = await withTaskCancellationHandler {
-            unsafe await withUnsafeContinuation { continuation in
-                let task = unsafe SuspendedTask(continuation)
-                resume(task, withAnswerTo: token)
-            }
+            await SuspendedTask.wait { resume($0, withAnswerTo: token) }
         } onCancel: {
             cancel(token)
         }

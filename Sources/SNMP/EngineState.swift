@@ -1,20 +1,11 @@
 import Datagrams
 import SMI
 import SNMPCore
+import SNMPTransport
 
-/// A task that waits for its answer. The core promises that what was opened settles exactly once;
-/// checking that here would cost an allocation a request.
-@safe struct SuspendedTask: Sendable {
-    private let continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>
-
-    init(_ continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>) {
-        unsafe self.continuation = unsafe continuation
-    }
-
-    func resume(returning result: sending Result<VarBindList, RequestError>) {
-        unsafe continuation.resume(returning: result)
-    }
-}
+/// A task that waits for its answer. That it gets one is the core's promise: what was opened settles
+/// exactly once.
+typealias SuspendedTask = LoopWaiter<Result<VarBindList, RequestError>>
 
 /// What the calls of an engine change: the core, and whom to tell of its settlements.
 ///

@@ -223,7 +223,7 @@ extension AsyncEngine {
 
     /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
     /// network brings later gets in before it.
-    private nonisolated func cancel(_ token: Token) {
+    nonisolated func cancel(_ token: Token) {
         Task(executorPreference: taskExecutor) { self.onThread.use { $0.engine.cancel(token) } }
     }
 }

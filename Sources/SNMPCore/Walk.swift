@@ -221,6 +221,11 @@ package struct WalkMachine: Sendable {
         return []
     }
 
+    /// Notes which columns are at their end, by their numbers.
+    func noteDone(in done: inout [Bool]) {
+        for index in columns.indices { done[firstColumn + index] = columns[index].isDone }
+    }
+
     /// Ends the walk for a reason from outside.
     package mutating func stop(_ error: RequestError) {
         if ending == nil { ending = .partial(.failed(error)) }

@@ -3,27 +3,59 @@
 /// Lengths stand before contents, so writing backward needs no second pass and no shifting: the
 /// content is there when its length is written. The buffer is kept between messages; after the
 /// first few no message allocates. What is written is always the minimal form.
-public struct BERWriter: Sendable {
-    @usableFromInline var storage: [UInt8]
+///
+/// The memory belongs to the writer alone, so that nothing asks at each number whether it is shared. It
+/// is lent by a ``BERBuffer`` where writers come and go.
+@safe
+public struct BERWriter: ~Copyable {
+    @usableFromInline var buffer: UnsafeMutableRawPointer
+    @usableFromInline var capacity: Int
     /// Offset of the first octet written; everything from here on is the message.
     @usableFromInline var start: Int
+    private let lender: BERBuffer?
 
-    @inlinable
     public init(capacity: Int = 512) {
-        storage = [UInt8](repeating: 0, count: capacity)
+        unsafe buffer = Self.makeBuffer(capacity)
+        self.capacity = capacity
         start = capacity
+        lender = nil
+    }
+
+    /// A writer in memory that was used before.
+    public init(in lender: BERBuffer) {
+        if let memory = unsafe lender.memory.pointee.take(), let buffer = memory.baseAddress {
+            unsafe self.buffer = unsafe buffer
+            capacity = memory.count
+        } else {
+            capacity = 512
+            unsafe buffer = Self.makeBuffer(capacity)
+        }
+        start = capacity
+        self.lender = lender
+    }
+
+    deinit {
+        guard let lender, unsafe lender.memory.pointee == nil else {
+            return unsafe buffer.deallocate()
+        }
+        unsafe lender.memory.pointee = unsafe UnsafeMutableRawBufferPointer(
+            start: buffer, count: capacity)
+    }
+
+    private static func makeBuffer(_ capacity: Int) -> UnsafeMutableRawPointer {
+        .allocate(byteCount: capacity, alignment: 8)
     }
 
     /// Forgets what was written and keeps the buffer.
     @inlinable
-    public mutating func reset() { start = storage.count }
+    public mutating func reset() { start = capacity }
 
     /// How many octets are written. A mark for ``wrap(_:since:)``.
     @inlinable
-    public var count: Int { storage.count - start }
+    public var count: Int { capacity - start }
 
     /// The octets written, first to last.
-    public var octets: [UInt8] { Array(storage[start...]) }
+    public var octets: [UInt8] { withOctets { octets in octets.indices.map { octets[$0] } } }
 
     /// Puts a copy of the octets written in place of what an array holds, in the storage it has.
     public func copy(into array: inout [UInt8]) {
@@ -31,18 +63,17 @@ public struct BERWriter: Sendable {
             array.removeAll(keepingCapacity: true)
             array.append(contentsOf: repeatElement(0, count: count))
         }
-        let start = start
         unsafe array.withUnsafeMutableBytes { place in
-            unsafe storage.withUnsafeBytes { octets in
-                unsafe place.copyMemory(from: UnsafeRawBufferPointer(rebasing: octets[start...]))
-            }
+            unsafe place.copyMemory(
+                from: UnsafeRawBufferPointer(start: buffer + start, count: count))
         }
     }
 
     /// Lends the octets written, without a copy.
     @inlinable
     public func withOctets<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
-        try body(storage.span.extracting(start..<storage.count))
+        let octets = unsafe UnsafeRawBufferPointer(start: buffer + start, count: count)
+        return try unsafe body(Span(_unsafeBytes: octets))
     }
 
     /// Lends the octets written, to be changed in place.
@@ -50,20 +81,22 @@ public struct BERWriter: Sendable {
     public mutating func withMutableOctets<R, E: Error>(
         _ body: (inout MutableSpan<UInt8>) throws(E) -> R
     ) throws(E) -> R {
-        let range = start..<storage.count
-        var span = storage.mutableSpan
-        var octets = span._mutatingExtracting(range)
-        return try body(&octets)
+        let octets = unsafe UnsafeMutableRawBufferPointer(start: buffer + start, count: count)
+        var span = unsafe MutableSpan<UInt8>(_unsafeBytes: octets)
+        return try body(&span)
     }
 
     /// Writes zeros behind all that is written, until it is whole blocks long.
     public mutating func pad(toMultipleOf block: Int) {
-        let excess = count % block
+        let written = count
+        let excess = written % block
         guard excess > 0 else { return }
-        for _ in excess..<block { prepend(0) }
-        let shift = block - excess
-        for index in start..<storage.count - shift { storage[index] = storage[index + shift] }
-        for index in storage.count - shift..<storage.count { storage[index] = 0 }
+        let padding = block - excess
+        if start < padding { grow(by: padding) }
+        unsafe (buffer + start - padding).copyMemory(from: buffer + start, byteCount: written)
+        start -= padding
+        unsafe (buffer + capacity - padding).initializeMemory(
+            as: UInt8.self, repeating: 0, count: padding)
     }
 
     @inlinable
@@ -72,41 +105,37 @@ public struct BERWriter: Sendable {
     /// Writes the lowest octets of a word, the highest of them first.
     ///
     /// Always stores the whole word: the rest of it lies in front of what is written, where the next
-    /// octets go. One store for a small value, where one for each octet would ask each time whether
-    /// the buffer is shared.
+    /// octets go.
     ///
     /// - Parameter count: 0 through 8.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func prepend(word: UInt64, count: Int) {
         if start < 8 { grow(by: 8) }
-        let place = start - 8
-        unsafe storage.withUnsafeMutableBytes { octets in
-            unsafe octets.storeBytes(of: word.bigEndian, toByteOffset: place, as: UInt64.self)
-        }
-        start -= count
+        unsafe (buffer + start - 8).storeBytes(of: word.bigEndian, as: UInt64.self)
+        start &-= count
     }
 
     @inlinable
     public mutating func prepend(contentsOf bytes: Span<UInt8>) {
         if start < bytes.count { grow(by: bytes.count) }
         start -= bytes.count
-        let target = start
-        unsafe storage.withUnsafeMutableBytes { storage in
-            unsafe bytes.withUnsafeBytes { bytes in
-                guard let place = storage.baseAddress, let source = bytes.baseAddress else {
-                    return
-                }
-                unsafe (place + target).copyMemory(from: source, byteCount: bytes.count)
-            }
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            unsafe (buffer + start).copyMemory(from: source, byteCount: bytes.count)
         }
     }
 
     /// Makes room in front; the octets already written keep their distance from the end.
     @usableFromInline
     mutating func grow(by need: Int) {
-        let extra = max(storage.count, need)
-        storage.insert(contentsOf: repeatElement(0, count: extra), at: 0)
-        start += extra
+        let written = count
+        let larger = capacity + max(capacity, need)
+        let place = unsafe Self.makeBuffer(larger)
+        unsafe (place + larger - written).copyMemory(from: buffer + start, byteCount: written)
+        unsafe buffer.deallocate()
+        unsafe buffer = place
+        capacity = larger
+        start = larger - written
     }
 
     /// Writes the identifier and length of a value whose content is everything since `mark`.
@@ -148,5 +177,23 @@ public struct BERWriter: Sendable {
         let mark = count
         prepend(contentsOf: bytes)
         wrap(tag, since: mark)
+    }
+}
+
+/// The memory of writers that follow each other. Of two at the same time, the second has its own.
+@safe
+public final class BERBuffer {
+    /// What is pointed to is nil while it is lent, and before it was. A plain property would be checked
+    /// for overlapping accesses twice a message, which costs more than to write a number.
+    fileprivate let memory: UnsafeMutablePointer<UnsafeMutableRawBufferPointer?>
+
+    public init() {
+        unsafe memory = .allocate(capacity: 1)
+        unsafe memory.initialize(to: nil)
+    }
+
+    deinit {
+        unsafe memory.pointee?.deallocate()
+        unsafe memory.deallocate()
     }
 }

@@ -34,6 +34,27 @@ static const struct {
     SYMBOL("EVP_CIPHER_CTX_set_padding", cipher_ctx_set_padding),
     SYMBOL("EVP_CipherInit_ex2", cipher_init_ex2),
     SYMBOL("EVP_CipherUpdate", cipher_update),
+    SYMBOL("EVP_Cipher", cipher),
+#undef SYMBOL
+};
+
+static const struct {
+    const char *name;
+    size_t place;
+} optional_symbols[] = {
+#define SYMBOL(name, member) {name, offsetof(struct clibcrypto_functions, member)}
+#define HASH(name, member) \
+    SYMBOL(name "_Init", member.init), SYMBOL(name "_Update", member.update), \
+        SYMBOL(name "_Final", member.final)
+    SYMBOL("EVP_MD_get0_provider", md_get0_provider),
+    SYMBOL("OSSL_PROVIDER_get0_name", provider_get0_name),
+    HASH("MD5", md5),
+    HASH("SHA1", sha1),
+    HASH("SHA224", sha224),
+    HASH("SHA256", sha256),
+    HASH("SHA384", sha384),
+    HASH("SHA512", sha512),
+#undef HASH
 #undef SYMBOL
 };
 
@@ -49,6 +70,30 @@ const char *clibcrypto_load(const char *file, struct clibcrypto_functions *funct
         void *symbol = dlsym(library, symbols[i].name);
         if (symbol == NULL) return trouble();
         memcpy((char *)functions + symbols[i].place, &symbol, sizeof symbol);
+    }
+    for (size_t i = 0; i < sizeof optional_symbols / sizeof optional_symbols[0]; i++) {
+        void *symbol = dlsym(library, optional_symbols[i].name);
+        memcpy((char *)functions + optional_symbols[i].place, &symbol, sizeof symbol);
+    }
+    return NULL;
+}
+
+const struct clibcrypto_plain_hash *clibcrypto_plain(const EVP_MD *digest, const char *name) {
+    static const struct {
+        const char *name;
+        const struct clibcrypto_plain_hash *hash;
+    } hashes[] = {
+        {"MD5", &clibcrypto.md5},         {"SHA1", &clibcrypto.sha1},
+        {"SHA2-224", &clibcrypto.sha224}, {"SHA2-256", &clibcrypto.sha256},
+        {"SHA2-384", &clibcrypto.sha384}, {"SHA2-512", &clibcrypto.sha512},
+    };
+    if (!clibcrypto.md_get0_provider || !clibcrypto.provider_get0_name) return NULL;
+    const OSSL_PROVIDER *provider = clibcrypto.md_get0_provider(digest);
+    if (!provider || strcmp(clibcrypto.provider_get0_name(provider), "default") != 0) return NULL;
+    for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
+        const struct clibcrypto_plain_hash *hash = hashes[i].hash;
+        if (strcmp(hashes[i].name, name) != 0) continue;
+        return hash->init && hash->update && hash->final ? hash : NULL;
     }
     return NULL;
 }

@@ -11,7 +11,10 @@ extension OID {
         let end = place.upperBound
         guard index < end, end - index < 0x80 else { return false }
         // Eight octets of which none is continued, as names of the standard begin.
-        if end - index > 8, bytes.word(at: index) & 0x8080_8080_8080_8080 == 0 { index += 8 }
+        if end - index > 8, bytes.word(at: index) & continuations == 0 {
+            index += 8
+            if end - index <= 8 { return endsPlain(bytes.word(at: end - 8)) }
+        }
         var continued = 0
         while index < end {
             let octet = bytes[index]
@@ -24,6 +27,23 @@ extension OID {
             }
         }
         return continued == 0
+    }
+
+    /// The bit of each of eight octets that says that the sub-identifier goes on.
+    private static var continuations: UInt64 { 0x8080_8080_8080_8080 }
+
+    /// Whether the last eight octets of an OBJECT IDENTIFIER are of the usual kind, where none before
+    /// them is continued.
+    @inline(__always)
+    private static func endsPlain(_ octets: UInt64) -> Bool {
+        let continued = octets & continuations
+        if continued == 0 { return true }
+        // The first octets of sub-identifiers that are continued and have nothing to say: 0x80. A
+        // borrow may mark an octet too many, which costs the long way and no more.
+        let rest = octets ^ continuations
+        let empty = (rest &- 0x0101_0101_0101_0101) & ~rest & continuations & ~(continued >> 8)
+        let fourInTurn = continued & continued << 8 & continued << 16 & continued << 24
+        return continued & 0x80 == 0 && fourInTurn == 0 && empty == 0
     }
 
     /// Checks the content octets of an OBJECT IDENTIFIER where they lie.

@@ -34,19 +34,28 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     package static func readAll(
         _ bytes: Span<UInt8>, _ cursor: inout BERCursor, into records: inout [VarBindRecord]
     ) throws(DecodeError) {
+        let count = try overwrite(&records, bytes, &cursor)
+        if count < records.count { records.removeLast(records.count - count) }
+        while !cursor.isAtEnd { records.append(try VarBindRecord(bytes, &cursor)) }
+    }
+
+    /// Reads over the records of the datagram before, as long as there are some.
+    ///
+    /// - Returns: How many there are now.
+    private static func overwrite(
+        _ records: inout [VarBindRecord], _ bytes: Span<UInt8>, _ cursor: inout BERCursor
+    ) throws(DecodeError) -> Int {
+        var places = records.mutableSpan
         var count = 0
-        while !cursor.isAtEnd {
-            let record: VarBindRecord
-            if let plain = plain(bytes, &cursor) {
-                record = plain
+        while count < places.count, !cursor.isAtEnd {
+            if let record = plain(bytes, &cursor) {
+                places[count] = record
             } else {
-                record = try VarBindRecord(checking: bytes, &cursor)
+                places[count] = try VarBindRecord(checking: bytes, &cursor)
             }
-            // Over the records of the datagram before, as long as there are some.
-            if count < records.count { records[count] = record } else { records.append(record) }
             count += 1
         }
-        records.removeLast(records.count - count)
+        return count
     }
 
     /// Reads and checks the SEQUENCE of one varbind.

@@ -57,6 +57,24 @@ public struct VarBindList: Sendable {
     }
 }
 
+extension VarBindList {
+    /// Hands out the bindings in their order, until `body` wants no more.
+    ///
+    /// A loop over the list asks it for each binding anew; here the octets are taken hold of once.
+    package func visit(_ body: (consuming VarBind) -> Bool) {
+        switch content {
+        case .one(let binding): _ = body(binding)
+        case .array(let bindings): for binding in bindings { guard body(binding) else { return } }
+        case .packed(let packed):
+            let octets = packed.octets
+            for index in packed.records.indices {
+                let binding = packed.records[index].materialize(octets.span, base: packed.base)
+                guard body(binding) else { return }
+            }
+        }
+    }
+}
+
 extension Array where Element: BitwiseCopyable {
     /// An array of the same elements, copied in one go.
     init(copying elements: Span<Element>) {

@@ -182,14 +182,15 @@ extension AsyncEngine {
 
     /// Waits for the end of a request that ``startHere(_:_:_:isStepOfWalk:)`` started, without being
     /// the engine's meanwhile.
+    ///
+    /// Part of its callers: a call would keep its own hundred octets while each of perhaps ten thousand
+    /// tasks waits.
+    @inline(__always)
     nonisolated(nonsending) func answer(
         to token: Token
     ) async throws(RequestError) -> VarBindList {
         let result = await withTaskCancellationHandler {
-            unsafe await withUnsafeContinuation { continuation in
-                let task = unsafe SuspendedTask(continuation)
-                resume(task, withAnswerTo: token)
-            }
+            await SuspendedTask.wait { resume($0, withAnswerTo: token) }
         } onCancel: {
             cancel(token)
         }
@@ -222,7 +223,7 @@ extension AsyncEngine {
 
     /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
     /// network brings later gets in before it.
-    private nonisolated func cancel(_ token: Token) {
+    nonisolated func cancel(_ token: Token) {
         Task(executorPreference: taskExecutor) { self.onThread.use { $0.engine.cancel(token) } }
     }
 }

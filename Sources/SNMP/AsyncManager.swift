@@ -33,6 +33,13 @@ public protocol AsyncManager<Options>: Sendable {
         _ operation: Operation
     ) async throws(RequestError) -> VarBindList
 
+    /// Carries out an operation, and tells what it took whether or not it was answered.
+    ///
+    /// The request ends with ``RequestError/cancelled`` if the task is cancelled.
+    nonisolated(nonsending) func report(
+        _ operation: Operation, options: Options
+    ) async -> RequestReport
+
     /// A walk of one subtree, or of several side by side. It starts when it is read.
     func walk(_ roots: [OID], walk: WalkOptions, options: Options) -> AsyncWalk
 }
@@ -182,8 +189,11 @@ public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
     }
 
     public func walk(_ roots: [OID], walk: WalkOptions, options: Options) -> AsyncWalk {
-        AsyncWalk(roots, dress(target, options), options.timing, walk, engine: engine)
+        AsyncWalk(roots, dressed(options), options.timing, walk, engine: engine)
     }
+
+    /// Whom a request with these options asks.
+    func dressed(_ options: Options) -> Target { dress(target, options) }
 }
 
 /// Whom it asks, without what proves who asks.

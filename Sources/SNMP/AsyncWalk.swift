@@ -57,12 +57,15 @@ public struct AsyncWalk: AsyncSequence, Sendable {
         @usableFromInline var items: [WalkHandle.Item] = []
         @usableFromInline var position = 0
         private var hasThrown = false
-        fileprivate private(set) var requestCount = 0
+        private(set) var requestCount = 0
 
         fileprivate init(_ walk: AsyncWalk) { self.walk = walk }
 
         /// How the walk ended, or nil while it goes on.
         public var ending: WalkEnding? { plan?.ending }
+
+        /// Which roots have nothing more beneath them, by their numbers.
+        var doneColumns: [Bool] { plan?.doneColumns ?? [] }
 
         /// The next variable; nil when the walk is complete.
         ///
@@ -91,7 +94,7 @@ public struct AsyncWalk: AsyncSequence, Sendable {
         }
 
         /// The variables of the next responses that have some; nil when the walk has ended.
-        nonisolated(nonsending) fileprivate mutating func nextItems() async -> [WalkHandle.Item]? {
+        nonisolated(nonsending) mutating func nextItems() async -> [WalkHandle.Item]? {
             var plan: WalkLanes
             if let begun = self.plan {
                 plan = begun

@@ -38,7 +38,10 @@ public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        try engine.ask(operation, target.with(defaultOptions), defaultOptions.timing)
+        guard defaultOptions.community != nil else {
+            return try engine.ask(operation, target, defaultOptions.timing)
+        }
+        return try ask(operation, options: defaultOptions)
     }
 }
 
@@ -49,7 +52,10 @@ public final class SNMPv1Manager: AgentManager<CommunityOptions> {
     }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        try engine.ask(operation, target.with(defaultOptions), defaultOptions.timing)
+        guard defaultOptions.community != nil else {
+            return try engine.ask(operation, target, defaultOptions.timing)
+        }
+        return try ask(operation, options: defaultOptions)
     }
 }
 

@@ -205,8 +205,11 @@ extension Engine {
     ) throws(RequestError) -> VarBindList {
         let token = try start(operation, to: target, timing: timing, for: nil)
         while true {
-            if let result = state.takeAnswer(to: token) { return try result.get() }
-            if turn(until: nil) == .interrupted { cancel(token) }
+            var deadline: Instant?
+            if let result = state.takeAnswer(to: token, otherwise: &deadline) {
+                return try result.get()
+            }
+            if turn(by: deadline) == .interrupted { cancel(token) }
         }
     }
 
@@ -230,8 +233,13 @@ extension Engine {
     package func turn(until limit: Instant?) -> WaitOutcome {
         var until = limit
         if let deadline = state.core.nextDeadline() { until = min(until ?? deadline, deadline) }
+        return turn(by: until)
+    }
+
+    /// The same for those who know already when something is due.
+    private func turn(by deadline: Instant?) -> WaitOutcome {
         arrival = nil
-        let outcome = network.receive(until: until, into: self)
+        let outcome = network.receive(until: deadline, into: self)
         if let event = state.advance(to: arrival ?? network.now, on: network) {
             carryOut(from: event)
         }

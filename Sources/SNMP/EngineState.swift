@@ -1,20 +1,11 @@
 import Datagrams
 import SMI
 import SNMPCore
+import SNMPTransport
 
-/// A task that waits for its answer. The core promises that what was opened settles exactly once;
-/// checking that here would cost an allocation a request.
-@safe struct SuspendedTask: Sendable {
-    private let continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>
-
-    init(_ continuation: UnsafeContinuation<Result<VarBindList, RequestError>, Never>) {
-        unsafe self.continuation = unsafe continuation
-    }
-
-    func resume(returning result: sending Result<VarBindList, RequestError>) {
-        unsafe continuation.resume(returning: result)
-    }
-}
+/// A task that waits for its answer. That it gets one is the core's promise: what was opened settles
+/// exactly once.
+typealias SuspendedTask = LoopWaiter<Result<VarBindList, RequestError>>
 
 /// What the calls of an engine change: the core, and whom to tell of its settlements.
 ///
@@ -24,8 +15,6 @@ import SNMPCore
 struct EngineState {
     var core: ManagerCore
     private var targets: [Registration?] = []
-    /// Results that their callers are about to take; several while one waits inside another's wait.
-    private var answers: [Answer] = []
     private var isDraining = false
 
     private struct Registration {
@@ -45,11 +34,6 @@ struct EngineState {
     /// A target takes itself out when it goes.
     private struct Unretained {
         unowned let target: any SettlementTarget
-    }
-
-    private struct Answer {
-        let token: Token
-        let result: Result<VarBindList, RequestError>
     }
 
     /// What the engine has to do itself, since it calls others.
@@ -92,12 +76,16 @@ struct EngineState {
 
     /// The result of a request that nobody else is told of, once it has settled.
     mutating func takeAnswer(to token: Token) -> Result<VarBindList, RequestError>? {
-        guard
-            let place = answers.lastIndex(where: {
-                $0.token.slot == token.slot && $0.token.generation == token.generation
-            })
-        else { return nil }
-        return answers.remove(at: place).result
+        core.takeResult(of: token)
+    }
+
+    /// The same, and where it has not settled, when something is due next.
+    mutating func takeAnswer(
+        to token: Token, otherwise deadline: inout Instant?
+    ) -> Result<VarBindList, RequestError>? {
+        let result = core.takeResult(of: token)
+        if result == nil { deadline = core.nextDeadline() }
+        return result
     }
 
     /// Hands the result of a request that nobody else is told of to a task, now or when it settles.
@@ -119,19 +107,20 @@ struct EngineState {
     /// Sends what is to be sent, up to the next thing that the engine has to do.
     mutating func nextEvent(_ network: any DatagramNetwork) -> Event? {
         while let output = core.nextOutput() {
-            switch consume output {
+            switch output {
             case .transmit(let token): transmit(token, network)
-            case .settled(let token, let result):
-                guard isRegistered(token),
-                    let receiver = targets[token.index].take()?.receiver
-                else { continue }
+            case .settled(let token):
+                let receiver = isRegistered(token) ? targets[token.index].take()?.receiver : nil
+                if case .caller? = receiver { continue }
+                guard let result = core.takeResult(of: token) else { continue }
                 switch receiver {
-                case .target(let unretained): return .settled(unretained.target, result)
-                case .caller: answers.append(Answer(token: token, result: result))
-                case .task(let task): task.resume(returning: result)
+                case .target(let unretained)?: return .settled(unretained.target, result)
+                case .task(let task)?: task.resume(returning: result)
+                case .caller?, nil: continue
                 }
             case .needsChannel(let route): return .needsChannel(route: route)
-            case .discarded(let discard): return .discarded(discard)
+            case .discarded:
+                if let discard = core.takeDiscard() { return .discarded(discard) }
             }
         }
         isDraining = false

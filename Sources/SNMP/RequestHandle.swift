@@ -7,7 +7,8 @@ public import SNMPCore
 /// abandons the request: it sends nothing more, and an answer to it is ignored.
 public final class RequestHandle {
     let engine: Engine
-    private var token: Token?
+    /// Nil once the request has settled.
+    private(set) var token: Token?
     /// Nil while the request is pending.
     public private(set) var result: Result<VarBindList, RequestError>?
     /// What it took; nil while the request is pending, and for one that failed while it was started.

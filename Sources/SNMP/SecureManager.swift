@@ -36,6 +36,13 @@ public struct SecureOptions: RequestOptions, Hashable {
     }
 }
 
+extension SecureOptions {
+    /// Whether they say anything of whom to ask; those of most managers do not.
+    fileprivate var changesTarget: Bool {
+        user != nil || securityLevel != nil || context != nil || contextEngineID != nil
+    }
+}
+
 /// Asks one agent by SNMPv3; see ``Engine/v3Manager(_:namespace:defaultUser:defaultSecurityLevel:context:contextEngineID:domain:localAddress:maxMessageOctets:checksSource:)``.
 ///
 /// Starting a request also throws ``InvalidRequest/configuration(_:)``, for a user that was not added
@@ -46,7 +53,10 @@ public final class SNMPv3Manager: AgentManager<SecureOptions> {
     }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        try engine.ask(operation, target.with(defaultOptions), defaultOptions.timing)
+        guard defaultOptions.changesTarget else {
+            return try engine.ask(operation, target, defaultOptions.timing)
+        }
+        return try ask(operation, options: defaultOptions)
     }
 }
 

@@ -43,6 +43,9 @@ public final class WalkHandle {
     /// How the walk ended, or nil while it goes on. Variables may still be unread.
     public var ending: WalkEnding? { plan.ending }
 
+    /// Which roots have nothing more beneath them, by their numbers.
+    var doneColumns: [Bool] { plan.doneColumns }
+
     /// Whether ``next()`` returns at once.
     public var isReady: Bool { !unread.isEmpty || plan.ending != nil }
 

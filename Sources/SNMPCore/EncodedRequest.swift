@@ -15,15 +15,13 @@ struct EncodedRequest {
     /// The most octets that SNMPv3 lays around a PDU, a context name of 256 octets included.
     private static let largestEnvelope = 512
 
-    /// Writes the message of an operation, or for SNMPv3 its PDU, into `writer`, replacing what it
-    /// held.
+    /// Writes the message of an operation, or for SNMPv3 its PDU, into `writer`, which is empty.
     ///
     /// A function and no initializer, which would take its arguments over and so copy them first.
     static func encode(
         _ operation: Operation, version: ProtocolVersion, requestID: Int32,
         community: OctetString, into writer: inout BERWriter
     ) throws(InvalidRequest) -> EncodedRequest {
-        writer.reset()
         let body = try encode(operation, version, requestID, into: &writer)
         let pduOctets = writer.count
         // What SNMPv3 lays around the PDU is made anew for each transmission.

@@ -13,7 +13,7 @@ extension ManagerCore {
             try match(bytes, from: source, on: channel, at: now)
         } catch {
             let discard = discards.add(error, bytes, from: source, at: now)
-            if reportsDiscards { emit(.discarded(discard)) }
+            if reportsDiscards { outputs.report(discard) }
         }
     }
 

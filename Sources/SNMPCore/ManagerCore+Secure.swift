@@ -31,7 +31,7 @@ extension ManagerCore {
 
     /// Prepares a slot for SNMPv3; the request's PDU is its message.
     mutating func secure(
-        _ slot: Int, _ target: SecureTarget, _ credentials: Credentials, _ level: SecurityLevel
+        _ slot: Int, _ target: Target, _ credentials: Credentials, _ level: SecurityLevel
     ) {
         while secured.count <= slot { secured.append(SecureRequest()) }
         let peer = peers.index(of: slots[slot].destination)
@@ -39,9 +39,9 @@ extension ManagerCore {
         secured[slot].peer = peer
         secured[slot].credentials = credentials
         secured[slot].level = level
-        secured[slot].contextName = target.contextName.bytes
-        secured[slot].contextEngineID = target.contextEngineID?.octets ?? []
-        secured[slot].maxSize = target.maxSize
+        secured[slot].contextName = target.contextName
+        secured[slot].contextEngineID = target.contextEngineID
+        secured[slot].maxSize = target.security.maxSize
         secured[slot].attempts.removeAll(keepingCapacity: true)
         secured[slot].extraMessages = 0
         secured[slot].isResynchronized = false
@@ -94,7 +94,7 @@ extension ManagerCore {
         let pdu = slots[slot].message
         let contextEngine = secured[slot].contextEngine(of: keys)
         let contextName = secured[slot].contextName
-        writer.reset()
+        var writer = BERWriter(in: buffer)
         writer.prepend(contentsOf: pdu.span)
         ScopedPDU.wrap(
             contextEngineID: contextEngine.span, contextName: contextName.span, into: &writer,
@@ -104,7 +104,7 @@ extension ManagerCore {
     }
 
     private mutating func sealDiscovery(_ slot: Int, at now: Instant) {
-        writer.reset()
+        var writer = BERWriter(in: buffer)
         PDU(.getRequest, requestID: slots[slot].requestID).encode(names: [], into: &writer)
         let nobody: [UInt8] = []
         ScopedPDU.wrap(
@@ -138,17 +138,18 @@ extension ManagerCore {
         let peer = secured[slot].peer
         peers[peer].pendingCount -= 1
         let token = token(of: slot)
-        let attempts = secured[slot].attempts
-        secured[slot].attempts.removeAll(keepingCapacity: true)
         secured[slot].credentials = nil
-        for attempt in attempts { messageIDs.remove(attempt.messageID) }
+        for index in secured[slot].attempts.indices {
+            messageIDs.remove(secured[slot].attempts[index].messageID)
+        }
+        defer { secured[slot].attempts.removeAll(keepingCapacity: true) }
         guard peers[peer].discovering.first == token else { return }
         let heirs = peers[peer].discovering.dropFirst().filter { self.slot(of: $0) != nil }
         peers[peer].discovering = heirs
         guard let heir = heirs.first, let next = self.slot(of: heir) else { return }
         // Its message may still be answered, so the heir takes that over too, and sends again when
         // its own refresh period has passed since.
-        for attempt in attempts where attempt.keys == nil {
+        for attempt in secured[slot].attempts where attempt.keys == nil {
             messageIDs.insert(attempt.messageID, slot: next)
             secured[next].attempts.append(attempt)
         }

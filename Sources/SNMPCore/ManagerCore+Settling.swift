@@ -45,7 +45,7 @@ extension ManagerCore {
         slots[slot].noteTransmission(at: now)
         timers.set(slot, due: slots[slot].due)
         if slots[slot].learnsPeriod { sentUntimed(slot) }
-        emit(.transmit(token(of: slot)))
+        outputs.add(.transmit(token(of: slot)))
     }
 
     /// Sends what waits for room, as far as there is some.
@@ -79,7 +79,7 @@ extension ManagerCore {
     mutating func settle(
         _ slot: Int, _ result: consuming Result<VarBindList, RequestError>, at now: Instant
     ) {
-        emit(.settled(token(of: slot), result))
+        outputs.settle(token(of: slot), result)
         free(slot, at: now)
     }
 

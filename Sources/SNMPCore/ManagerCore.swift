@@ -30,12 +30,13 @@ package struct ManagerCore {
     package enum Output: Sendable {
         /// Send the request once more; ``ManagerCore/transmit(_:_:)`` lends the octets.
         case transmit(Token)
-        /// A request came to its end. The token is no longer valid.
-        case settled(Token, Result<VarBindList, RequestError>)
+        /// A request came to its end; ``ManagerCore/takeResult(of:)`` says how. Otherwise the token
+        /// is no longer valid.
+        case settled(Token)
         /// Requests wait for room: open another channel for the route, or say that there is none.
         case needsChannel(route: Int)
-        /// A datagram was not used.
-        indirect case discarded(Discard)
+        /// A datagram was not used; ``ManagerCore/takeDiscard()`` says which.
+        case discarded
     }
 
     /// The most octets that a UDP datagram carries over IPv4.
@@ -60,15 +61,15 @@ package struct ManagerCore {
     /// What was decrypted last; a buffer that is used again and again.
     var decrypted: [UInt8] = []
     /// Whom the target before was asked as. Forgotten when a user is added, who may be a default.
-    var latestUser: (of: Target, credentials: Credentials, level: SecurityLevel)?
+    var latestUser: ResolvedUser?
     private var latestTiming = PlainTiming(Timing(), isStepOfWalk: false)
     var gate = SendGate()
     var roundTrips = RoundTrips()
     /// Requests that were sent when ``roundTrips`` knew nothing.
     var untimed: [Token] = []
-    private var outputs: [Output] = []
-    private var firstOutput = 0
-    var writer = BERWriter()
+    var outputs = OutputQueue()
+    /// Where messages are written. Copies of a core share it: nothing stays in it.
+    let buffer = BERBuffer()
     /// Drawn many at once; those from ``nextRandomNumber`` on are fresh.
     private var randomNumbers = [UInt64](repeating: 0, count: 64)
     private var nextRandomNumber = 64
@@ -147,6 +148,7 @@ package struct ManagerCore {
         let security = try resolve(target)
         var requestID = newIdentifier()
         while identifiers[requestID] != nil { requestID = newIdentifier() }
+        var writer = BERWriter(in: buffer)
         let encoded: EncodedRequest
         do {
             encoded = try EncodedRequest.encode(
@@ -165,7 +167,7 @@ package struct ManagerCore {
         slots[slot].limit(latestTiming, period: period)
         if isStepOfWalk { slots[slot].shape = .any }
         if let security {
-            secure(slot, target.security, security.credentials, security.level)
+            secure(slot, target, security.credentials, security.level)
         }
         identifiers.insert(requestID, slot: slot)
         let token = Token(slot: UInt32(slot), generation: slots[slot].generation)
@@ -188,7 +190,7 @@ package struct ManagerCore {
             routes.replaceWaiting(on: route, with: live)
         }
         routes.enqueue(token(of: slot), on: route)
-        if routes.mayGrow(route) { emit(.needsChannel(route: route)) }
+        if routes.mayGrow(route) { outputs.add(.needsChannel(route: route)) }
     }
 
     /// Forgets a request: it sends nothing more and an answer to it is discarded.
@@ -270,22 +272,18 @@ package struct ManagerCore {
 
     /// The next thing to do, in the order in which they came up.
     package mutating func nextOutput() -> Output? {
-        guard firstOutput < outputs.count else {
-            if firstOutput > 0 {
-                outputs.removeAll(keepingCapacity: outputs.count < 4096)
-                firstOutput = 0
-            }
-            return nil
-        }
-        if case .settled(let token, _) = outputs[firstOutput] { freeSlots.append(token.index) }
-        if firstOutput == 0, outputs.count == 1 { return outputs.removeLast() }
-        var output = Output.needsChannel(route: 0)
-        swap(&output, &outputs[firstOutput])
-        firstOutput += 1
+        let output = outputs.next()
+        if case .settled(let token)? = output { freeSlots.append(token.index) }
         return output
     }
 
-    mutating func emit(_ output: consuming Output) { outputs.append(output) }
+    /// How a request came to its end, once; nil before that and afterwards.
+    package mutating func takeResult(of token: Token) -> Result<VarBindList, RequestError>? {
+        outputs.takeResult(of: token)
+    }
+
+    /// The datagram that the latest ``Output/discarded`` is about.
+    package mutating func takeDiscard() -> Discard? { outputs.takeDiscard() }
 
     func slot(of token: Token) -> Int? {
         let slot = Int(token.slot)
@@ -327,11 +325,10 @@ package struct ManagerCore {
 
     private mutating func resolve(
         _ target: Target
-    ) throws(RequestError) -> (credentials: Credentials, level: SecurityLevel)? {
+    ) throws(RequestError) -> ResolvedUser? {
         guard target.version == .v3 else { return nil }
-        if let latest = latestUser, !latest.credentials.isReplaced, latest.of.isDressed(as: target)
-        {
-            return (latest.credentials, latest.level)
+        if let latest = latestUser, !latest.credentials.isReplaced, latest.isOf(target) {
+            return latest
         }
         let security = target.security
         guard security.contextName.count <= 255 else {
@@ -340,8 +337,9 @@ package struct ManagerCore {
         do {
             let user = try users.resolve(
                 user: security.user, namespace: security.namespace, level: security.securityLevel)
-            latestUser = (target, user.credentials, user.level)
-            return user
+            latestUser = ResolvedUser(
+                target: target, credentials: user.credentials, level: user.level)
+            return latestUser
         } catch {
             throw .invalidRequest(.configuration(error))
         }

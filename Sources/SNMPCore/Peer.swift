@@ -98,6 +98,8 @@ struct PeerTable {
     private var indexes: [Endpoint: Int] = [:]
     private var peers: [Peer] = []
     private var freeIndexes: [Int] = []
+    /// What was looked for last, since many requests in turn are to one device.
+    private var latest: (endpoint: Endpoint, index: Int)?
 
     mutating func forgetReplacedKeys() {
         for index in peers.indices { peers[index].forgetReplacedKeys() }
@@ -109,7 +111,13 @@ struct PeerTable {
     }
 
     mutating func index(of endpoint: Endpoint) -> Int {
-        if let index = indexes[endpoint] { return index }
+        if let latest, latest.endpoint == endpoint { return latest.index }
+        let index = indexes[endpoint] ?? add(endpoint)
+        latest = (endpoint, index)
+        return index
+    }
+
+    private mutating func add(_ endpoint: Endpoint) -> Int {
         if indexes.count >= Self.limit { forgetIdle() }
         let index: Int
         if let free = freeIndexes.popLast() {
@@ -123,6 +131,7 @@ struct PeerTable {
     }
 
     private mutating func forgetIdle() {
+        latest = nil
         for (endpoint, index) in indexes where peers[index].pendingCount == 0 {
             indexes[endpoint] = nil
             peers[index] = Peer()

@@ -80,7 +80,8 @@ struct PendingRequest: Sendable {
 
     /// Takes a new request, whose message `writer` holds.
     mutating func begin(
-        _ requestID: Int32, _ encoded: EncodedRequest, _ writer: BERWriter, _ target: Target,
+        _ requestID: Int32, _ encoded: EncodedRequest, _ writer: borrowing BERWriter,
+        _ target: Target,
         at now: Instant
     ) {
         writer.copy(into: &message)

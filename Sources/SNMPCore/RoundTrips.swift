@@ -54,6 +54,8 @@ struct RoundTrips: Sendable {
     /// Where a device stands in ``devices``: changing what stands in a dictionary costs a second
     /// search and an allocation.
     private var places: [Endpoint: Int] = [:]
+    /// What was looked for last: a walk asks for the same device again and again.
+    private var latest: (endpoint: Endpoint, place: Int)?
     private var any: Estimate?
     private var lessons = 0
 
@@ -63,10 +65,10 @@ struct RoundTrips: Sendable {
     /// From a transmission to the next one.
     ///
     /// - Parameter transmissions: How often the request was sent before.
-    func period(of endpoint: Endpoint, after transmissions: Int) -> Int64 {
+    mutating func period(of endpoint: Endpoint, after transmissions: Int) -> Int64 {
         var doublings = min(transmissions, 16)
         let period: Int64
-        if let place = places[endpoint] {
+        if let place = place(of: endpoint) {
             let device = devices[place]
             period = min(max(device.estimate.period, Self.shortest), Self.longest)
             doublings += device.doublings
@@ -82,12 +84,13 @@ struct RoundTrips: Sendable {
     ///
     /// - Returns: Whether that made known what to expect of other devices.
     mutating func learn(_ roundTrip: Int64, of endpoint: Endpoint) -> Bool {
-        if let place = places[endpoint] {
+        if let place = place(of: endpoint) {
             devices[place].learn(roundTrip)
         } else {
             if devices.count >= Self.limit {
                 devices.removeAll(keepingCapacity: true)
                 places.removeAll(keepingCapacity: true)
+                latest = nil
             }
             places[endpoint] = devices.count
             devices.append(Device(estimate: Estimate(roundTrip)))
@@ -97,9 +100,16 @@ struct RoundTrips: Sendable {
         return lessons == Self.enough
     }
 
+    private mutating func place(of endpoint: Endpoint) -> Int? {
+        if let latest, latest.endpoint == endpoint { return latest.place }
+        guard let place = places[endpoint] else { return nil }
+        latest = (endpoint, place)
+        return place
+    }
+
     /// Takes an answer that may be to any of several transmissions.
     mutating func doubt(_ endpoint: Endpoint, transmissions: Int) {
-        guard let place = places[endpoint] else { return }
+        guard let place = place(of: endpoint) else { return }
         devices[place].doublings = min(devices[place].doublings + transmissions - 1, 5)
     }
 }

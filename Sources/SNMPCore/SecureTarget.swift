@@ -28,3 +28,21 @@ package struct SecureTarget: Sendable, Hashable {
         self.maxSize = max(maxSize, 484)
     }
 }
+
+/// As whom and at which level the requests to a target are made.
+///
+/// An object, since each request looks at the latest one: it is not copied for that.
+final class ResolvedUser {
+    private let target: Target
+    let credentials: Credentials
+    let level: SecurityLevel
+
+    init(target: Target, credentials: Credentials, level: SecurityLevel) {
+        self.target = target
+        self.credentials = credentials
+        self.level = level
+    }
+
+    /// Whether requests to another target are made so too.
+    func isOf(_ other: Target) -> Bool { target.isDressed(as: other) }
+}

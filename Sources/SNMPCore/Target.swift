@@ -1,6 +1,7 @@
 package import Datagrams
 package import SMI
 package import SNMPMessages
+import USM
 
 /// Whom to ask, and how the request is dressed.
 package struct Target: Sendable, Hashable {
@@ -17,10 +18,15 @@ package struct Target: Sendable, Hashable {
     private final class Dress: Sendable, Hashable {
         let community: OctetString
         let security: SecureTarget
+        /// The octets of the context, of which every message has a copy.
+        let contextName: [UInt8]
+        let contextEngineID: [UInt8]
 
         init(_ community: OctetString, _ security: SecureTarget) {
             self.community = community
             self.security = security
+            contextName = security.contextName.bytes
+            contextEngineID = security.contextEngineID?.octets ?? []
         }
 
         static func == (left: Dress, right: Dress) -> Bool {
@@ -52,6 +58,10 @@ package struct Target: Sendable, Hashable {
         get { dress.security }
         set { dress = Dress(dress.community, newValue) }
     }
+
+    var contextName: [UInt8] { dress.contextName }
+    /// Empty for the authoritative engine's own.
+    var contextEngineID: [UInt8] { dress.contextEngineID }
 
     /// Whether requests of both are made as the same user, at the same level.
     func isDressed(as other: Target) -> Bool { dress == other.dress }

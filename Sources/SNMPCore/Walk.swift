@@ -221,6 +221,11 @@ package struct WalkMachine: Sendable {
         return []
     }
 
+    /// Notes which columns are at their end, by their numbers.
+    func noteDone(in done: inout [Bool]) {
+        for index in columns.indices { done[firstColumn + index] = columns[index].isDone }
+    }
+
     /// Ends the walk for a reason from outside.
     package mutating func stop(_ error: RequestError) {
         if ending == nil { ending = .partial(.failed(error)) }
@@ -245,23 +250,25 @@ package struct WalkMachine: Sendable {
         var items: [Item] = []
         items.reserveCapacity(bindings.count)
         var place = -1
-        for binding in bindings {
+        bindings.visit { binding in
             place = place + 1 == asked.count ? 0 : place + 1
             let index = asked[place]
             switch columns[index].take(binding) {
             case .isOfColumn: break
-            case .isBeyond: continue
+            case .isBeyond: return true
             case .doesNotIncrease:
                 ending = .partial(.notIncreasing(after: columns[index].last, got: binding.name))
-                return items
+                return false
             }
             items.append(Item(column: firstColumn + index, binding: binding))
-            count += 1
-            if count >= options.variableLimit {
+            guard count + items.count < options.variableLimit else {
                 ending = .partial(.variableLimit(options.variableLimit))
-                return items
+                return false
             }
+            return true
         }
+        count += items.count
+        guard ending == nil else { return items }
         settleIfDone()
         if usesBulk, ending == nil { adapt(asked: asked.count, got: bindings.count) }
         return items
@@ -278,7 +285,9 @@ package struct WalkMachine: Sendable {
     }
 
     private mutating func settleIfDone() {
-        active = columns.indices.filter { !columns[$0].isDone }
+        if active.contains(where: { columns[$0].isDone }) {
+            active = columns.indices.filter { !columns[$0].isDone }
+        }
         guard active.isEmpty else { return }
         if isAlone, columns.allSatisfy(\.isEmpty) {
             phase = .probing(Array(columns.indices))

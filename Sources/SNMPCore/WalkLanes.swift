@@ -18,6 +18,8 @@ package struct WalkLanes: Sendable {
     /// Which lanes wait for an answer. What an owner looks at between two answers is stored: a
     /// function would be handed a copy of the whole.
     package private(set) var isAsking: [Bool] = []
+    /// Which roots have nothing more beneath them.
+    package private(set) var doneColumns: [Bool]
     private let roots: [OID]
     private let usesBulk: Bool
     private let options: WalkOptions
@@ -32,6 +34,7 @@ package struct WalkLanes: Sendable {
         self.roots = roots
         self.usesBulk = usesBulk
         self.options = options
+        doneColumns = Array(repeating: false, count: roots.count)
         let count = max(1, min(Self.limit, (roots.count - 1) / Self.columnsOfOneLane + 1))
         for number in 0..<count {
             // As even as can be: of 22 roots, six lanes of three and two of two.
@@ -68,6 +71,7 @@ package struct WalkLanes: Sendable {
         isAsking[lane] = false
         guard ending == nil else { return [] }
         var items = lanes[lane].take(result)
+        lanes[lane].noteDone(in: &doneColumns)
         if lanes[lane].lesson != nil { lesson = lanes.compactMap(\.lesson).min() }
         let room = options.variableLimit - count
         if items.count >= room {

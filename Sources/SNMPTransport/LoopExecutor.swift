@@ -129,6 +129,28 @@ package struct LoopConfined<Value>: @unchecked Sendable {
     }
 }
 
+/// A task that waits for what the loop's thread will hand it: once, and for certain. Whoever keeps one
+/// answers for that. A continuation that checks it would cost an allocation for each wait.
+@safe public struct LoopWaiter<Value: Sendable>: Sendable {
+    @usableFromInline let continuation: UnsafeContinuation<Value, Never>
+
+    @inlinable
+    init(_ continuation: UnsafeContinuation<Value, Never>) {
+        unsafe self.continuation = unsafe continuation
+    }
+
+    /// Suspends the task, and hands it out to be resumed.
+    @inlinable @inline(__always)
+    public nonisolated(nonsending) static func wait(_ body: (LoopWaiter) -> Void) async -> Value {
+        unsafe await withUnsafeContinuation { body(unsafe LoopWaiter($0)) }
+    }
+
+    @inlinable
+    public func resume(returning value: sending Value) {
+        unsafe continuation.resume(returning: value)
+    }
+}
+
 /// What a loop runs: each job once, which is all that is asked of whoever holds one.
 @safe private enum LoopJob {
     /// Of the actor that the loop belongs to.

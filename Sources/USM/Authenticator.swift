@@ -7,31 +7,32 @@
 package final class Authenticator {
     package let codeLength: Int
     private let digestLength: Int
-    private let inner = DigestContext()
-    private let outer = DigestContext()
-    private let running = DigestContext()
+    private let inner: DigestContext
+    private let outer: DigestContext
+    private let running: DigestContext
 
     package init(key: LocalizedKey, digest: Digest) {
         let length = digest.authenticationProtocol.blockLength
         codeLength = digest.authenticationProtocol.codeLength
         digestLength = digest.authenticationProtocol.digestLength
         precondition(key.bytes.count <= length, "an authentication key outgrew its hash's block")
-        Self.start(inner, digest, key, padding: 0x36, blockLength: length)
-        Self.start(outer, digest, key, padding: 0x5c, blockLength: length)
+        inner = Self.started(digest, key, padding: 0x36, blockLength: length)
+        outer = Self.started(digest, key, padding: 0x5c, blockLength: length)
+        running = DigestContext(digest)
     }
 
-    private static func start(
-        _ context: borrowing DigestContext, _ digest: Digest, _ key: LocalizedKey,
-        padding: UInt8, blockLength: Int
-    ) {
+    private static func started(
+        _ digest: Digest, _ key: LocalizedKey, padding: UInt8, blockLength: Int
+    ) -> DigestContext {
         var pad = InlineArray<128, UInt8>(repeating: padding)
         key.bytes.withSpan { key in
             for index in key.indices { pad[index] ^= key[index] }
         }
-        context.start(digest)
+        let context = DigestContext(digest)
         context.update(pad.span.extracting(first: blockLength))
         var span = pad.mutableSpan
         wipe(&span)
+        return context
     }
 
     /// Signs a message whose `msgAuthenticationParameters` are ``codeLength`` zeros at `offset`.

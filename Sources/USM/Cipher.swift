@@ -7,10 +7,21 @@
 package final class Cipher {
     package let privacyProtocol: PrivacyProtocol
 
-    private let forward: CipherContext
-    private let backward: CipherContext
+    private let contexts: Contexts
     /// Eight octets of the key; nil for the AES family.
     private let preVector: SecretBytes?
+
+    private enum Contexts: ~Copyable {
+        /// The AES family, of which both directions encrypt blocks.
+        case feedback(CipherContext)
+        /// The DES family.
+        case chained(Chain)
+    }
+
+    private struct Chain: ~Copyable {
+        let forward: CipherContext
+        let backward: CipherContext
+    }
 
     /// - Parameter key: as ``LocalizedKey/fitted(to:engineID:digest:)`` returns it.
     package init(key: LocalizedKey, algorithm: CipherAlgorithm) {
@@ -35,8 +46,14 @@ package final class Cipher {
             preVector = nil
             cipherKey = key.bytes
         }
-        forward = CipherContext(algorithm, key: cipherKey, direction: .encryption)
-        backward = CipherContext(algorithm, key: cipherKey, direction: .decryption)
+        let forward = CipherContext(algorithm, key: cipherKey, direction: .encryption)
+        contexts =
+            privacyProtocol.usesFeedback
+            ? .feedback(forward)
+            : .chained(
+                Chain(
+                    forward: forward,
+                    backward: CipherContext(algorithm, key: cipherKey, direction: .decryption)))
     }
 
     /// Encrypts a scoped PDU in place.
@@ -49,10 +66,14 @@ package final class Cipher {
         precondition(
             text.count % privacyProtocol.blockLength == 0, "\(privacyProtocol) takes whole blocks")
         let vector = initialVector(engineBoots: engineBoots, engineTime: engineTime, salt: salt)
-        forward.start(vector: vector.span)
-        unsafe text.withUnsafeMutableBytes { text in
-            guard let base = text.baseAddress else { return }
-            unsafe forward.update(base, to: base, count: text.count)
+        switch contexts {
+        case .feedback(let block): block.encryptFeedback(&text, vector: vector.span)
+        case .chained(let chain):
+            chain.forward.start(vector: vector.span)
+            unsafe text.withUnsafeMutableBytes { text in
+                guard let base = text.baseAddress else { return }
+                unsafe chain.forward.update(base, to: base, count: text.count)
+            }
         }
     }
 
@@ -72,15 +93,16 @@ package final class Cipher {
         }
         let vector = initialVector(engineBoots: engineBoots, engineTime: engineTime, salt: salt)
         var target = text.mutableSpan
-        if privacyProtocol.usesFeedback {
-            backward.decryptFeedback(cipherText, into: &target, vector: vector.span)
-        } else {
-            backward.start(vector: vector.span)
+        switch contexts {
+        case .feedback(let block):
+            block.decryptFeedback(cipherText, into: &target, vector: vector.span)
+        case .chained(let chain):
+            chain.backward.start(vector: vector.span)
             unsafe target.withUnsafeMutableBytes { target in
                 unsafe cipherText.withUnsafeBytes { cipherText in
                     guard let target = target.baseAddress, let source = cipherText.baseAddress
                     else { return }
-                    unsafe backward.update(source, to: target, count: count)
+                    unsafe chain.backward.update(source, to: target, count: count)
                 }
             }
         }

@@ -28,12 +28,17 @@ package struct AlgorithmUnavailable: Error, Equatable {
 package final class Digest {
     package let authenticationProtocol: AuthenticationProtocol
     private let algorithm: OpaquePointer
+    /// The functions that hash without libcrypto's envelope; nil where there are none.
+    fileprivate let plain: UnsafePointer<clibcrypto_plain_hash>?
 
-    /// - Parameter properties: what libcrypto must say of the algorithm, such as `fips=yes`.
+    /// - Parameters:
+    ///   - properties: what libcrypto must say of the algorithm, such as `fips=yes`.
+    ///   - prefersPlain: false to go through the envelope even where there is a shorter way.
     /// - Throws: ``AlgorithmUnavailable`` where the machine's configuration refuses the hash, or has
     ///   no libcrypto.
     package init(
-        _ authenticationProtocol: AuthenticationProtocol, properties: String? = nil
+        _ authenticationProtocol: AuthenticationProtocol, properties: String? = nil,
+        prefersPlain: Bool = true
     ) throws(AlgorithmUnavailable) {
         let name = authenticationProtocol.libraryName
         try AlgorithmUnavailable.openLibrary(for: name)
@@ -42,7 +47,11 @@ package final class Digest {
         }
         self.authenticationProtocol = authenticationProtocol
         unsafe self.algorithm = unsafe algorithm
+        unsafe plain = prefersPlain ? unsafe clibcrypto_plain(algorithm, name) : nil
     }
+
+    /// Whether hashing goes without libcrypto's envelope.
+    package var isPlain: Bool { unsafe plain != nil }
 
     deinit {
         unsafe EVP_MD_free(algorithm)
@@ -53,34 +62,58 @@ package final class Digest {
 
 /// One running hash.
 ///
+/// Its state is plain memory where libcrypto has functions for that: then going on from where another
+/// hash stands is a copy of 256 octets, and a message needs no allocation. Otherwise libcrypto keeps it.
+///
 /// Once started, a hash fails only for want of memory, which traps as it does everywhere in Swift.
 @safe
 struct DigestContext: ~Copyable {
-    private let pointer: OpaquePointer
+    private let plain: UnsafePointer<clibcrypto_plain_hash>?
+    /// The state, or libcrypto's context where `plain` is nil.
+    private let state: OpaquePointer
 
-    init() {
-        guard let pointer = unsafe EVP_MD_CTX_new() else {
-            preconditionFailure("libcrypto is out of memory")
+    private static var stateSize: Int { Int(clibcrypto_hash_state_size) }
+
+    /// Starts a hash.
+    init(_ digest: Digest) {
+        unsafe plain = unsafe digest.plain
+        if let plain = unsafe plain {
+            let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.stateSize, alignment: 16)
+            unsafe state = OpaquePointer(memory)
+            check(unsafe plain.pointee.`init`(memory))
+        } else {
+            guard let context = unsafe EVP_MD_CTX_new() else {
+                preconditionFailure("libcrypto is out of memory")
+            }
+            unsafe state = unsafe context
+            check(unsafe EVP_DigestInit_ex2(context, digest.pointer, nil))
         }
-        unsafe self.pointer = unsafe pointer
     }
 
     deinit {
-        unsafe EVP_MD_CTX_free(pointer)
+        guard unsafe plain != nil else { return unsafe EVP_MD_CTX_free(state) }
+        unsafe clibcrypto_wipe(memory, Self.stateSize)
+        unsafe memory.deallocate()
     }
 
-    func start(_ digest: Digest) {
-        check(unsafe EVP_DigestInit_ex2(pointer, digest.pointer, nil))
-    }
+    private var memory: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(state) }
 
-    /// Continues from where `other` stands, at half the price of hashing its input again.
+    /// Continues from where `other`, of the same digest, stands: at half the price of hashing its
+    /// input again.
     func start(from other: borrowing DigestContext) {
-        check(unsafe EVP_MD_CTX_copy_ex(pointer, other.pointer))
+        guard unsafe plain != nil else {
+            return check(unsafe EVP_MD_CTX_copy_ex(state, other.state))
+        }
+        unsafe memory.copyMemory(from: other.memory, byteCount: Self.stateSize)
     }
 
     func update(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { bytes in
-            check(unsafe EVP_DigestUpdate(pointer, bytes.baseAddress, bytes.count))
+            if let plain = unsafe plain {
+                check(unsafe plain.pointee.update(memory, bytes.baseAddress, bytes.count))
+            } else {
+                check(unsafe EVP_DigestUpdate(state, bytes.baseAddress, bytes.count))
+            }
         }
     }
 
@@ -88,7 +121,11 @@ struct DigestContext: ~Copyable {
     func finish(into digest: inout DigestBuffer) {
         var span = digest.mutableSpan
         unsafe span.withUnsafeMutableBufferPointer { buffer in
-            check(unsafe EVP_DigestFinal_ex(pointer, buffer.baseAddress, nil))
+            if let plain = unsafe plain {
+                check(unsafe plain.pointee.final(buffer.baseAddress, memory))
+            } else {
+                check(unsafe EVP_DigestFinal_ex(state, buffer.baseAddress, nil))
+            }
         }
     }
 

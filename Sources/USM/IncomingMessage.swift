@@ -98,10 +98,11 @@ package enum UnsealingError: Error, Equatable, Sendable {
 extension SecurityLevel {
     /// The level that msgFlags name; privacy without authentication does not pass the decoder.
     package init(_ flags: HeaderData.Flags) {
+        // Bits rather than sets: those are generic, and every message is asked thrice.
         self =
-            if flags.contains(.priv) {
+            if flags.rawValue & HeaderData.Flags.priv.rawValue != 0 {
                 .authPriv
-            } else if flags.contains(.auth) {
+            } else if flags.rawValue & HeaderData.Flags.auth.rawValue != 0 {
                 .authNoPriv
             } else {
                 .noAuthNoPriv

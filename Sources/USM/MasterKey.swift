@@ -58,8 +58,7 @@ package struct MasterKey: Sendable {
 extension SecretBytes {
     /// The digest of whatever `body` feeds to it.
     convenience init(_ digest: Digest, of body: (borrowing DigestContext) -> Void) {
-        let context = DigestContext()
-        context.start(digest)
+        let context = DigestContext(digest)
         body(context)
         var result = DigestBuffer(repeating: 0)
         context.finish(into: &result)

@@ -55,4 +55,30 @@ import Testing
         writer.prependSigned(5)
         #expect(writer.octets == [0x02, 0x01, 0x05])
     }
+
+    @Test func `writers that follow each other have one buffer, and those at once have two`() {
+        let buffer = BERBuffer()
+        for number: Int32 in [1, 2] {
+            var writer = BERWriter(in: buffer)
+            writer.prependSigned(number)
+            var other = BERWriter(in: buffer)
+            other.prependOctets([UInt8](repeating: 9, count: 2_000).span)
+            let octets = writer.octets
+            #expect(octets == [0x02, 0x01, UInt8(number)])
+            let count = other.count
+            #expect(count == 2_004)
+        }
+    }
+
+    @Test(arguments: 1...17)
+    func `what is padded keeps its octets and ends in zeros`(_ length: Int) {
+        var writer = BERWriter(capacity: length)
+        let text = (1...length).map { UInt8($0) }
+        writer.prepend(contentsOf: text.span)
+        writer.pad(toMultipleOf: 8)
+        let octets = writer.octets
+        #expect(octets.count == (length + 7) / 8 * 8)
+        #expect(Array(octets[..<length]) == text)
+        #expect(octets[length...].allSatisfy { $0 == 0 })
+    }
 }

@@ -108,11 +108,12 @@ struct CoreHarness {
                 guard let datagram else { continue }
                 sent.append(datagram)
                 sentAt.append(milliseconds)
-            case .settled(let token, let result):
-                results[token] = result
+            case .settled(let token):
+                results[token] = core.takeResult(of: token)
                 settlements += 1
             case .needsChannel: channelsWanted += 1
-            case .discarded(let discard): discards.append(discard)
+            case .discarded:
+                if let discard = core.takeDiscard() { discards.append(discard) }
             }
         }
     }

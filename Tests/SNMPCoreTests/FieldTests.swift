@@ -200,7 +200,8 @@ private struct Replay {
         core.receive(octets.span, from: agent, on: Channel(0), at: now)
         var settlements: [String] = []
         while let output = core.nextOutput() {
-            guard case .settled(_, let result) = output else { continue }
+            guard case .settled(let token) = output, let result = core.takeResult(of: token)
+            else { continue }
             switch result {
             case .success(let bindings): settlements.append("success \(bindings)")
             case .failure(let error): settlements.append("failure \(error)")

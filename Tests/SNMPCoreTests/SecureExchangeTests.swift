@@ -312,8 +312,9 @@ import USM
                         wire.append((octets.indices.map { octets[$0] }, destination, channel))
                     }
                     sent += 1
-                case .settled(_, let result):
-                    if (try? result.get()) != nil { answered += 1 }
+                case .settled(let token):
+                    let result = harness.core.takeResult(of: token)
+                    if (try? result?.get()) != nil { answered += 1 }
                 case .needsChannel, .discarded: break
                 }
             }

@@ -141,11 +141,12 @@ struct SecureHarness {
                 sent.append(datagram)
                 sentAt.append(milliseconds)
                 toAgent.append(datagram)
-            case .settled(let token, let result):
-                results[token] = result
+            case .settled(let token):
+                results[token] = core.takeResult(of: token)
                 settlements += 1
             case .needsChannel: break
-            case .discarded(let discard): discards.append(discard.reason)
+            case .discarded:
+                if let discard = core.takeDiscard() { discards.append(discard.reason) }
             }
         }
     }

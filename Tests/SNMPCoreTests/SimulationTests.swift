@@ -222,7 +222,8 @@ private struct World {
         while let output = core.nextOutput() {
             switch output {
             case .transmit(let token): transmit(token)
-            case .settled(let token, let result): settle(token, result)
+            case .settled(let token):
+                if let result = core.takeResult(of: token) { settle(token, result) }
             case .needsChannel(let route):
                 guard core.needsChannel(route) else { continue }
                 if channels >= 2 {

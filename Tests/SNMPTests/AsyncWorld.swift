@@ -13,7 +13,10 @@ struct AsyncWorld: Sendable {
     /// - Parameters:
     ///   - delay: How long the agent takes to answer; nil for an agent that never does.
     ///   - count: Lets the agent have so many variables instead of its three.
-    init(delay: Duration? = .milliseconds(10), count: Int = 0) {
+    ///   - variables: Lets it have these.
+    init(
+        delay: Duration? = .milliseconds(10), count: Int = 0, variables: [VarBind]? = nil
+    ) {
         engine = AsyncEngine(
             network: { _ in
                 let network = VirtualNetwork()
@@ -24,6 +27,7 @@ struct AsyncWorld: Sendable {
                         VarBind((try? OID([1, 3, 6, 1, UInt32($0)])) ?? [], .integer32(1))
                     }
                 }
+                if let variables { agent.variables = variables }
                 let answer = network.onSend
                 network.onSend = { sent in withExtendedLifetime(agent) { answer?(sent) } }
                 return network

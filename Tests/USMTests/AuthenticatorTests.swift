@@ -39,20 +39,22 @@ import Testing
             code: "773ea91e36800e46854db8ebd09181a72959098b3ef8c122"),
     ]
 
-    @Test(arguments: codes)
-    func `the code of a text is HMAC's, cut short`(_ vector: CodeCase) throws {
-        let digest = try Digest(vector.authenticationProtocol)
+    /// Both ways of hashing: in memory of our own, and in libcrypto's envelope.
+    @Test(arguments: codes, [true, false])
+    func `the code of a text is HMAC's, cut short`(_ vector: CodeCase, isPlain: Bool) throws {
+        let digest = try Digest(vector.authenticationProtocol, prefersPlain: isPlain)
+        #expect(isPlain || !digest.isPlain)
         let key = LocalizedKey(bytes: SecretBytes(copying: octets(vector.key)))
         let code = Authenticator(key: key, digest: digest).code(of: octets(vector.text).span)
         let length = vector.authenticationProtocol.codeLength
         #expect(hex((0..<length).map { code[$0] }) == vector.code)
     }
 
-    @Test(arguments: AuthenticationProtocol.allCases)
+    @Test(arguments: AuthenticationProtocol.allCases, [true, false])
     func `a signed message verifies, and no other does`(
-        _ authenticationProtocol: AuthenticationProtocol
+        _ authenticationProtocol: AuthenticationProtocol, isPlain: Bool
     ) throws {
-        let digest = try Digest(authenticationProtocol)
+        let digest = try Digest(authenticationProtocol, prefersPlain: isPlain)
         let length = authenticationProtocol.codeLength
         let key = [UInt8](repeating: 3, count: authenticationProtocol.digestLength)
         let signer = Authenticator(

@@ -15,6 +15,18 @@ typedef struct evp_cipher_ctx_st EVP_CIPHER_CTX;
 typedef struct engine_st ENGINE;
 typedef struct ossl_lib_ctx_st OSSL_LIB_CTX;
 typedef struct ossl_param_st OSSL_PARAM;
+typedef struct ossl_provider_st OSSL_PROVIDER;
+
+// A hash that runs in memory of the caller's, as in SHA1_Init, SHA1_Update and SHA1_Final. OpenSSL 3
+// calls these deprecated and some builds leave them out.
+struct clibcrypto_plain_hash {
+    int (*init)(void *state);
+    int (*update)(void *state, const void *octets, size_t count);
+    int (*final)(unsigned char *digest, void *state);
+};
+
+// The octets of the largest state, SHA512_CTX, and some more.
+enum { clibcrypto_hash_state_size = 256 };
 
 // Where the functions are, once the library is open.
 struct clibcrypto_functions {
@@ -37,6 +49,13 @@ struct clibcrypto_functions {
         int isEncrypting, const OSSL_PARAM *);
     int (*cipher_update)(
         EVP_CIPHER_CTX *, unsigned char *out, int *outCount, const unsigned char *in, int inCount);
+    int (*cipher)(
+        EVP_CIPHER_CTX *, unsigned char *out, const unsigned char *in, unsigned int inCount);
+
+    // From here on null where the library has none.
+    const OSSL_PROVIDER *(*md_get0_provider)(const EVP_MD *);
+    const char *(*provider_get0_name)(const OSSL_PROVIDER *);
+    struct clibcrypto_plain_hash md5, sha1, sha224, sha256, sha384, sha512;
 };
 
 extern struct clibcrypto_functions clibcrypto;
@@ -94,6 +113,15 @@ static inline int EVP_CipherUpdate(
     EVP_CIPHER_CTX *context, unsigned char *out, int *outCount, const unsigned char *in, int inCount) {
     return clibcrypto.cipher_update(context, out, outCount, in, inCount);
 }
+static inline int EVP_Cipher(
+    EVP_CIPHER_CTX *context, unsigned char *out, const unsigned char *in, unsigned int inCount) {
+    return clibcrypto.cipher(context, out, in, inCount);
+}
+
+// The plain functions of a hash that was fetched under that name: the same code as the fetched one,
+// which its envelope makes half as long again for a short message. Null where they are missing, and
+// where another provider than the default one was chosen to do the hashing, such as FIPS's.
+const struct clibcrypto_plain_hash *clibcrypto_plain(const EVP_MD *digest, const char *name);
 
 // These two need no library: secrets are compared and wiped whether or not a key was ever made.
 

@@ -4,7 +4,7 @@ package import SMI
 import SNMPMessages
 
 /// Buffers for answering, which any number of responders use in turn.
-package struct ResponderScratch: Sendable {
+package struct ResponderScratch: ~Copyable {
     package var records: [VarBindRecord] = []
     /// The answer, after a responder said that there is one.
     package var writer = BERWriter(capacity: 1500)

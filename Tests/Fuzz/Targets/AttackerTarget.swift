@@ -300,7 +300,11 @@ private struct Attack {
         while let output = core.nextOutput() {
             switch output {
             case .transmit(let token): try transmit(token)
-            case .settled(let token, let result): try settle(token, result)
+            case .settled(let token):
+                guard let result = core.takeResult(of: token) else {
+                    throw FuzzTarget.Finding(description: "a request settled without a result")
+                }
+                try settle(token, result)
             case .needsChannel, .discarded: break
             }
         }

@@ -187,7 +187,11 @@ private struct EngineScript {
         while let output = core.nextOutput() {
             switch output {
             case .transmit(let token): try transmit(token)
-            case .settled(let token, let result): try settle(token, result)
+            case .settled(let token):
+                guard let result = core.takeResult(of: token) else {
+                    throw FuzzTarget.Finding(description: "a request settled without a result")
+                }
+                try settle(token, result)
             case .needsChannel(let route):
                 guard core.needsChannel(route) else { continue }
                 if channels == 2 {
@@ -196,7 +200,7 @@ private struct EngineScript {
                     channels += 1
                     core.add(Channel(channels), to: route, at: now)
                 }
-            case .discarded(let discard): _ = discard.description
+            case .discarded: _ = core.takeDiscard()?.description
             }
         }
     }

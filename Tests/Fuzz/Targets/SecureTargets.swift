@@ -85,7 +85,10 @@ extension ManagerCore {
 
     fileprivate mutating func drain(into settlements: inout [Result<VarBindList, RequestError>]) {
         while let output = nextOutput() {
-            if case .settled(_, let result) = output { settlements.append(result) }
+            guard case .settled(let token) = output, let result = takeResult(of: token) else {
+                continue
+            }
+            settlements.append(result)
         }
     }
 }

@@ -81,9 +81,16 @@ extension AsyncManager {
         table(columns, walk: walk, options: defaultOptions)
     }
 
+    /// ``table(_:walk:)`` with other options than the manager's.
+    public func table(
+        _ columns: OID..., walk: WalkOptions = WalkOptions(), options: Options
+    ) -> AsyncTable {
+        table(columns, walk: walk, options: options)
+    }
+
     /// The rows of a table, with options of its own.
     public func table(
-        _ columns: [OID], walk: WalkOptions = WalkOptions(), options: Options
+        _ columns: [OID], walk: WalkOptions, options: Options
     ) -> AsyncTable {
         AsyncTable(self.walk(columns, walk: walk, options: options), columns: columns)
     }

@@ -13,6 +13,8 @@ public import SNMPCore
 public final class TableHandle {
     private let walk: WalkHandle
     private var assembler: TableAssembler
+    /// Those that are put together and that nobody has read.
+    private var rows: [TableRow] = []
 
     init(_ walk: WalkHandle, columns: [OID]) {
         self.walk = walk
@@ -25,20 +27,30 @@ public final class TableHandle {
     /// How many requests have been sent off.
     public var requestCount: Int { walk.requestCount }
 
+    /// Whether ``next()`` returns at once.
+    public var isReady: Bool {
+        if rows.isEmpty { assemble(walk.take()) }
+        return !rows.isEmpty || walk.ending != nil
+    }
+
     /// The next rows, in the order of their indexes; waits for them and serves every other request of
     /// the engine meanwhile.
     ///
     /// - Returns: Nil when everything was read; ``ending`` then says whether that is all there is. Of a
     ///   table that was interrupted the last rows are those that are not complete.
     public func next() -> [TableRow]? {
-        while let items = walk.next() {
-            assembler.add(items, done: walk.doneColumns)
-            let rows = assembler.takeRows()
-            if !rows.isEmpty { return rows }
+        while rows.isEmpty, let items = walk.next() { assemble(items) }
+        if rows.isEmpty {
+            assembler.end(walk.ending ?? .complete)
+            rows = assembler.takeRows()
         }
-        assembler.end(walk.ending ?? .complete)
-        let rows = assembler.takeRows()
+        defer { rows = [] }
         return rows.isEmpty ? nil : rows
+    }
+
+    private func assemble(_ items: [WalkHandle.Item]) {
+        assembler.add(items, done: walk.doneColumns)
+        rows = assembler.takeRows()
     }
 
     /// Ends the reading; what has come can still be read.
@@ -92,5 +104,12 @@ extension Manager {
         _ columns: OID..., walk: WalkOptions = WalkOptions()
     ) throws(RequestError) -> TableResult {
         try startTable(columns, walk: walk).collect()
+    }
+
+    /// ``table(_:walk:)`` with other options than the manager's.
+    public func table(
+        _ columns: OID..., walk: WalkOptions = WalkOptions(), options: Options
+    ) throws(RequestError) -> TableResult {
+        try startTable(columns, walk: walk, options: options).collect()
     }
 }

@@ -49,9 +49,13 @@ private func expected(rows: UInt32) -> [TableRow] {
         agent.variables = variables(rows: 1_000)
         let engine = virtualEngine(network)
         let table = try engine.v2cManager("192.0.2.1").startTable(columns)
+        #expect(!table.isReady)
+        while !table.isReady { _ = engine.turn(until: nil) }
+        let sent = network.sent.count
         let first = try #require(table.next())
         #expect(!first.isEmpty)
         #expect(table.ending == nil)
+        #expect(network.sent.count == sent)
         table.cancel()
         #expect(engine.pendingCount == 0)
         var rest: [TableRow] = []
@@ -108,7 +112,7 @@ private func expected(rows: UInt32) -> [TableRow] {
         try await world.run {
             let manager = try await world.engine.v2cManager("192.0.2.1")
             let table = manager.table(
-                columns, options: CommunityOptions(timeout: .seconds(1)))
+                columns, walk: WalkOptions(), options: CommunityOptions(timeout: .seconds(1)))
             var iterator = table.makeAsyncIterator()
             var reason: WalkInterruption?
             do throws(WalkInterruption) {

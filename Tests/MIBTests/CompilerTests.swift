@@ -67,7 +67,7 @@ import Testing
         #expect(carried == ["acmeOutletState", "acmeTemperature"])
     }
 
-    @Test func `an INDEX makes a row, and at a table it is that of its row`() throws {
+    @Test func `an INDEX makes a row, but of a table only where no row is beneath`() throws {
         let names = try Self.load(
             """
             T DEFINITIONS ::= BEGIN
@@ -82,14 +82,17 @@ import Testing
             bEntry OBJECT-TYPE SYNTAX SEQUENCE OF BEntry ACCESS not-accessible STATUS mandatory
                 INDEX { aKey } ::= { bTable 1 }
             bValue OBJECT-TYPE SYNTAX INTEGER ACCESS read-only STATUS mandatory ::= { bEntry 1 }
+            cRows OBJECT-TYPE SYNTAX SEQUENCE OF C ACCESS not-accessible STATUS mandatory
+                INDEX { aKey } ::= { t 3 }
+            cValue OBJECT-TYPE SYNTAX INTEGER ACCESS read-only STATUS mandatory ::= { cRows 1 }
             END
             """
         ).names
         let kinds = names.children(of: "1.3.6.1.4.1.7").flatMap { table in
             [table] + table.children
         }.map(\.kind)
-        #expect(kinds == [.table, .row, .table, .row])
-        for column in ["aKey", "bValue"] {
+        #expect(kinds == [.table, .row, .table, .row, .row, .column])
+        for column in ["aKey", "bValue", "cValue"] {
             let object = try #require(names.object(named: column))
             #expect(object.kind == .column)
             #expect(object.indexParts.map(\.name) == ["aKey"])

@@ -74,7 +74,7 @@ struct FactWriter {
         var kinds: [MIBObject.Kind] = []
         var count = 0
         var previous: Int?
-        for index in sorted {
+        for (position, index) in sorted.enumerated() {
             let fact = facts[index]
             guard !fact.oid.isEmpty, fact.oid.count <= 128, modules[fact.module] != nil else {
                 continue
@@ -101,8 +101,9 @@ struct FactWriter {
             let parent = fact.oid.count > 1 ? kinds[fact.oid.count - 2] : .node
             var kind = fact.kind
             if kind == .scalar, parent == .row { kind = .column }
-            // A row with the syntax of its table.
-            if kind == .table, parent == .table, !fact.names.isEmpty { kind = .row }
+            if kind == .table, !fact.names.isEmpty, holdsLeaf(position, sorted, facts) {
+                kind = .row
+            }
             if !isAlias {
                 kinds.append(kind)
             } else if kind == .row {
@@ -113,6 +114,19 @@ struct FactWriter {
             count += 1
         }
         return count
+    }
+
+    /// Whether a scalar, not a row, comes first beneath a SEQUENCE OF that has an INDEX: then the two
+    /// are one, as in UCD-SNMP-MIB-OLD, or a row has the syntax of its table.
+    private func holdsLeaf(_ position: Int, _ sorted: [Int], _ facts: [Fact]) -> Bool {
+        let oid = facts[sorted[position]].oid
+        // Few modules define one OID, unless a file was made to keep this busy.
+        let near = sorted[position...].prefix(16)
+        let below = near.first { facts[$0].oid != oid }.map { facts[$0] }
+        guard let below, below.oid.count == oid.count + 1, below.oid.starts(with: oid) else {
+            return false
+        }
+        return below.kind == .scalar
     }
 
     /// The positions of the facts in the order of a walk; of facts with one OID, the one that takes

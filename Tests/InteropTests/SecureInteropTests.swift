@@ -71,7 +71,8 @@ import Testing
             let walk = try manager.walk("1.3.6.1.2.1.1")
             #expect(walk.ending.isComplete && walk.bindings.count > 7, "\(user.name)")
         }
-        #expect(engine.discardCount == 0)
+        // On a busy machine something is sent again, and then answered twice.
+        #expect(engine.discardCount <= engine.resendCount)
     }
 
     @Test func `views and contexts are the agent's to grant`() throws {

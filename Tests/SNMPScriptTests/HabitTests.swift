@@ -31,6 +31,7 @@ import Testing
         ("set sysContact.0 noc", "set sysContact.0 = VALUE"), ("let x = 1.3.6.1", ".1.3.6.1"),
         ("print \u{201C}a\u{201D}", "type \""), ("try { } catch Limit { }", "ends the script"),
         ("try { } catch Timout { }", "did you mean Timeout?"),
+        ("try { } catch e { }", "catch as e  names the error"),
         ("watch 5s --tims 2 { }", "--times"),
     ])
     func `a habit from elsewhere is answered with the spelling here`(
@@ -69,6 +70,22 @@ import Testing
         session.run(text)
         let error = try #require(session.last.error)
         #expect(error.help?.contains(help) == true, "\(error.diagnostic)")
+    }
+
+    @Test(arguments: [
+        ("--auth sha256", "--auth needs --authkey"), ("--priv aes128", "need --auth"),
+        ("--auth sha256 --authkey $k --priv aes128", "--priv needs --privkey"),
+        ("--auth sha256 --authkey $k --privkey $k", "--privkey needs --priv"),
+    ])
+    func `what a user lacks is told by the names of the options`(
+        _ options: String, _ message: String
+    ) throws {
+        let session = Session()
+        session.run("let k = 'maplesyrup'")
+        session.run("user ops \(options)")
+        let error = try #require(session.last.error)
+        #expect(error.message.contains(message), "\(error.diagnostic)")
+        #expect(error.help?.contains("--authkey") == true)
     }
 
     @Test func `nothing is guessed from a single letter`() {

@@ -171,9 +171,23 @@ extension BuiltinCommands {
                 call.write(.diagnostic(Diagnostic(.warning, .authentication, text)))
             }
         } catch {
-            throw Fault(.usage, "\(error)")
+            throw Fault(
+                .usage, worded(error), help: "user NAME --auth sha256 --authkey $k …")
         }
         return .done(.nothing)
+    }
+
+    /// What is wrong with a user, in the words of the command's options.
+    private static func worded(_ error: ConfigurationError) -> String {
+        switch error {
+        case .missingAuthProtocol: "--authkey and --priv need --auth"
+        case .missingPrivProtocol: "--privkey needs --priv"
+        case .missingSecret(.authSecret): "--auth needs --authkey"
+        case .missingSecret(.privSecret): "--priv needs --privkey, which may be the --authkey"
+        case .emptySecret(.authSecret): "--authkey is empty"
+        case .emptySecret(.privSecret): "--privkey is empty"
+        default: error.description
+        }
     }
 
     private static func secret(_ call: Invocation) throws(Fault) -> Step {

@@ -339,10 +339,12 @@ extension Compiler {
                     help: "it ends the script, whatever is caught")
             }
             let guess = Guess.nearest(kind.text, known)
+            let isVariable = kind.text.first?.isLowercase == true
             throw mistake(
                 .name, "no error is of the kind `\(kind.text)`", at: kind.span,
                 help: guess.map { "did you mean \($0)?" }
-                    ?? "kinds: " + known.joined(separator: ", "))
+                    ?? (isVariable ? "catch as \(kind.text)  names the error; " : "")
+                    + "kinds: " + known.joined(separator: ", "))
         }
         let list = ScriptList(kinds.map { .text($0.text) })
         return try shortConstant(.list(list), kinds[0].span)

@@ -104,6 +104,7 @@ private final class SlowService: Sendable {
         let interrupt = Bell()
         let network = UDPNetwork(interruptDescriptor: interrupt.descriptor) { service.find($0) }
         for number in 0..<20 { #expect(network.lookUp("host\(number)") == nil) }
+        #expect(service.askedCount <= 16)
         for _ in 0..<17 { service.answer() }
         var found: LookUp.Found?
         while found == nil {
@@ -111,6 +112,7 @@ private final class SlowService: Sendable {
             found = network.lookUp("host19")
         }
         #expect(found == .success([.v4(0xC000_0201)]))
-        #expect(service.askedCount == 17)
+        // The threads of others may not have come to ask by now.
+        #expect(service.askedCount <= 17)
     }
 }

@@ -95,6 +95,14 @@ public final class Engine {
         channels = []
     }
 
+    /// Forgets all users, and so wipes what was made of their secrets, for a program that ends without
+    /// freeing its engine. That closes it; requests that are pending are not told.
+    package func forgetUsers() {
+        isClosed = true
+        state = EngineState(
+            ManagerCore(entropy: SystemEntropy(), receiveBufferOctets: network.receiveBufferOctets))
+    }
+
     /// What is held back for the sake of agents and network; nothing unless it is set. A change counts
     /// for requests that are started later.
     public var sendLimits: SendLimits {

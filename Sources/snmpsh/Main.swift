@@ -1,6 +1,7 @@
 import CProcess
 import Glibc
 import LineEditor
+import SNMP
 import SNMPScript
 
 /// The program: reads its words, puts a world together, and runs what it is given.
@@ -47,6 +48,7 @@ enum Main {
         let code = run(in: world)
         let status = world.writeRecordings() ? code : max(code, 3)
         // Freeing a million jobs one by one takes a tenth of a second, which nobody should wait for.
+        world.engine.forgetUsers()
         withExtendedLifetime(world) { exit(status) }
     }
 

@@ -204,6 +204,27 @@ final class SecureNetwork {
         }
     }
 
+    @Test func `an engine that forgets its users keeps nothing of their secrets`() throws {
+        let engine = Engine(network: VirtualNetwork(), entropy: Seeded())
+        let masterKey = [UInt8](repeating: 7, count: 32)
+        weak var password: SecretBytes?
+        weak var key: SecretBytes?
+        do {
+            let secrets = (Secret("maplesyrup"), Secret.masterKey(masterKey))
+            (password, key) = (secrets.0.bytes, secrets.1.bytes)
+            try engine.addUser(User("ops", authProtocol: .sha256, authSecret: secrets.0))
+            try engine.addUser(User("lab", authProtocol: .sha256, authSecret: secrets.1))
+        }
+        let pending = try engine.v3Manager("192.0.2.1", defaultUser: "ops").start(.get([sysName]))
+        #expect(password != nil)
+        engine.forgetUsers()
+        #expect(password == nil && key == nil)
+        #expect(throws: RequestError.self) {
+            try engine.v2cManager("192.0.2.1").get(sysName)
+        }
+        #expect(pending.result == nil)
+    }
+
     @Test func `a secret is in no print-out of engine, manager, handle or error`() throws {
         let user = try SecureNetwork.user(secret: "canary-4711")
         let simulated = try SecureNetwork([try SecureNetwork.user()])

@@ -202,8 +202,8 @@ extension Compiler {
         }
         // A word behind an option may be the option's.
         let words = command.items.prefix { if case .word = $0 { true } else { false } }
-        guard pipeline.stages.isEmpty, ["get", "next"].contains(command.name.text),
-            words.count == 1, case .word(let word)? = words.first,
+        guard pipeline.stages.isEmpty, command.name.text == "get", words.count == 1,
+            case .word(let word)? = words.first,
             case .bare(let text)? = word.parts.first
         else { return nil }
         return text.split(separator: ".").first.map(String.init)

@@ -134,6 +134,12 @@ package protocol DatagramNetwork: AnyObject {
     var descriptors: [Int32] { get }
 }
 
+/// Looking host names up.
+package enum HostSearch {
+    /// How many searches go on at once; each takes a thread while it lasts.
+    package static let limit = 16
+}
+
 extension DatagramNetwork {
     /// A network that knows no names.
     package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {

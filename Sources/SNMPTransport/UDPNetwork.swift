@@ -41,8 +41,6 @@ package import Datagrams
 
     private static let interruptTag = UInt64.max
     private static let lookUpTag = UInt64.max - 1
-    /// Each search has a thread.
-    private static let lookUpLimit = 16
 
     /// - Parameter interruptDescriptor: A descriptor that ends a wait when it becomes readable, such
     ///   as the read end of a pipe that a signal handler writes to.
@@ -361,9 +359,9 @@ extension UDPNetwork {
     }
 
     private func start(_ host: String) -> Result<[IPAddress], NetworkError>? {
-        if lookUps.count >= Self.lookUpLimit {
+        if lookUps.count >= HostSearch.limit {
             lookUps = lookUps.filter { $0.value.found == nil }
-            guard lookUps.count < Self.lookUpLimit else { return nil }
+            guard lookUps.count < HostSearch.limit else { return nil }
         }
         guard epoll >= 0 || (try? watchAll()) != nil, let search = LookUp(host, find) else {
             return find(host)

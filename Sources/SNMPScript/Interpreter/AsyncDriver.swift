@@ -133,7 +133,7 @@ final class AsyncDriver {
         case .hosts(let hosts):
             await withTaskGroup(of: Void.self) { group in
                 for (place, host) in hosts.enumerated() {
-                    if place >= HostSearches.limit { await group.next() }
+                    if place >= HostSearch.limit { await group.next() }
                     group.addTask { await lookUp(host, of: number, on: engine) }
                 }
             }

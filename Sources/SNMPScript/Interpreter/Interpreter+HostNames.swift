@@ -1,3 +1,4 @@
+import Datagrams
 import SNMP
 
 /// Host names: a command that needs one is tried again once it was looked up, and everything else
@@ -86,9 +87,6 @@ struct HostSearches {
         var wake: () -> Void
     }
 
-    /// Each takes a thread while it lasts.
-    static let limit = 16
-
     private var searches: [Search] = []
     private var asked: [String] = []
     private var queue: [String] = []
@@ -110,7 +108,7 @@ struct HostSearches {
             found[host] = result
             return true
         }
-        while asked.count < Self.limit, queueStart < queue.count {
+        while asked.count < HostSearch.limit, queueStart < queue.count {
             let host = queue[queueStart]
             queueStart += 1
             guard found[host] == nil, !asked.contains(host) else { continue }

@@ -144,6 +144,25 @@ extension FactTable {
         return found.first { isIn(module, $0) }
     }
 
+    /// Hands out the name of every definition as it stands in the text; a nameless node's is empty.
+    ///
+    /// For who looks at a hundred thousand of them: nothing else of a line is read, and nothing copied.
+    func visitNames(_ body: (_ index: Int, _ name: Span<UInt8>) -> Void) {
+        text.withSpan { octets in
+            for index in indices {
+                var start = self.index.lines[counts.firstRecord + index]
+                // Behind depth and sub-identifier.
+                for _ in 0..<2 {
+                    while start < octets.count, octets[start] != Octet.tab { start += 1 }
+                    start = min(start + 1, octets.count)
+                }
+                var end = start
+                while end < octets.count, octets[end] > Octet.newline { end += 1 }
+                body(index, octets.extracting(start..<end))
+            }
+        }
+    }
+
     func isNamed(_ index: Int) -> Bool { !nameRange(index).isEmpty }
 
     func name(_ index: Int) -> String { text.string(nameRange(index)) }

@@ -35,6 +35,17 @@ enum FactText: Sendable {
         }
     }
 
+    /// Lends all octets.
+    func withSpan<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        switch self {
+        case .builtin(let text):
+            let octets = unsafe UnsafeBufferPointer(
+                start: text.utf8Start, count: text.utf8CodeUnitCount)
+            return unsafe body(octets.span)
+        case .loaded(let octets): return body(octets.span)
+        }
+    }
+
     func string(_ range: Range<Int>) -> String { String(decoding: octets(range), as: UTF8.self) }
 
     /// Whether a range holds exactly this word.

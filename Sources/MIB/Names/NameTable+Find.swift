@@ -18,22 +18,19 @@ extension NameTable {
         let facts = facts
         var starts = FirstNames(limit: limit)
         var words = FirstNames(limit: limit)
-        for index in facts.indices {
-            let record = facts.record(index)
-            guard Self.isAskable(record) else { continue }
-            if let module, !facts.isIn(module, index) { continue }
-            let name = facts.text.octets(record.name)[...]
-            if Self.starts(name, with: wanted, exactly: hasCapitals) {
-                starts.add(name)
-            } else if module == nil, !wanted.isEmpty, Self.hasWord(name, startingWith: wanted) {
-                words.add(name)
-            }
+        facts.visitNames { index, name in
+            let isStart = Self.starts(name, with: wanted, exactly: hasCapitals)
+            if isStart ? !starts.takes(name) : module != nil || !words.takes(name) { return }
+            guard isStart || Self.hasWord(name, startingWith: wanted) else { return }
+            if let module, !facts.isIn(module, index) { return }
+            guard Self.isAskable(facts.record(index)) else { return }
+            if isStart { starts.add(name) } else { words.add(name) }
         }
         var found = starts.texts + words.texts
         if let module { return found.prefix(limit).map { "\(module)::\($0)" } }
         if found.count < limit {
             for name in modules
-            where Self.starts(Array(name.utf8)[...], with: wanted, exactly: hasCapitals) {
+            where Self.starts(Array(name.utf8).span, with: wanted, exactly: hasCapitals) {
                 found.append(name + "::")
             }
         }
@@ -48,19 +45,26 @@ extension NameTable {
         }
     }
 
-    private static func starts(_ name: ArraySlice<UInt8>, with prefix: [UInt8], exactly: Bool)
-        -> Bool
-    {
-        guard name.count >= prefix.count else { return false }
-        return zip(name, prefix).allSatisfy { exactly ? $0 == $1 : lower($0) == lower($1) }
+    private static func starts(
+        _ name: Span<UInt8>, from start: Int = 0, with prefix: [UInt8], exactly: Bool
+    ) -> Bool {
+        guard name.count - start >= prefix.count else { return false }
+        for place in prefix.indices {
+            let octet = name[start + place]
+            let isEqual =
+                exactly ? octet == prefix[place] : lower(octet) == lower(prefix[place])
+            guard isEqual else { return false }
+        }
+        return true
     }
 
     /// Whether a word inside a name (a capital letter or digit begins one) starts with a text.
-    private static func hasWord(_ name: ArraySlice<UInt8>, startingWith prefix: [UInt8]) -> Bool {
-        for index in name.indices.dropFirst() {
-            let octet = name[index]
+    private static func hasWord(_ name: Span<UInt8>, startingWith prefix: [UInt8]) -> Bool {
+        guard !prefix.isEmpty else { return false }
+        for start in name.indices.dropFirst() {
+            let octet = name[start]
             guard octet < Octet.lowerA, octet != Octet.hyphen else { continue }
-            if starts(name[index...], with: prefix, exactly: false) { return true }
+            if starts(name, from: start, with: prefix, exactly: false) { return true }
         }
         return false
     }
@@ -158,10 +162,14 @@ private struct FirstNames {
 
     var texts: [String] { names.map { String(decoding: $0, as: UTF8.self) } }
 
-    mutating func add(_ name: ArraySlice<UInt8>) {
-        if names.count >= limit {
-            guard let last = names.last, name.lexicographicallyPrecedes(last) else { return }
-        }
+    /// Whether a name is among the first of those so far.
+    func takes(_ name: Span<UInt8>) -> Bool {
+        guard names.count >= limit, let last = names.last else { return limit > 0 }
+        return Self.precedes(name, last)
+    }
+
+    mutating func add(_ name: Span<UInt8>) {
+        let name = name.indices.map { name[$0] }
         var low = 0
         var high = names.count
         while low < high {
@@ -172,8 +180,15 @@ private struct FirstNames {
                 high = middle
             }
         }
-        if low < names.count, names[low].elementsEqual(name) { return }
-        names.insert(Array(name), at: low)
+        if low < names.count, names[low] == name { return }
+        names.insert(name, at: low)
         if names.count > limit { names.removeLast() }
+    }
+
+    private static func precedes(_ name: Span<UInt8>, _ other: [UInt8]) -> Bool {
+        for place in 0..<min(name.count, other.count) where name[place] != other[place] {
+            return name[place] < other[place]
+        }
+        return name.count < other.count
     }
 }

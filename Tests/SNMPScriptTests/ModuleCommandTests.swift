@@ -160,6 +160,26 @@ import Testing
         #expect(Session().run("mib check")[0] == "error: UsageError: no module of a user is loaded")
     }
 
+    @Test func `what was shown under one name is shown under a module's that was loaded since`()
+        throws
+    {
+        let folder = try ModuleFolder([
+            "if.txt": """
+            IF-MIB DEFINITIONS ::= BEGIN
+            portText OBJECT-TYPE SYNTAX OCTET STRING ACCESS read-only STATUS mandatory
+                ::= { 1 3 6 1 2 1 2 2 1 2 }
+            END
+            """
+        ])
+        let session = Session()
+        session.run("open sw1 10.0.0.11")
+        #expect(session.run("get 1.3.6.1.2.1.2.2.1.2.1") == ["ifDescr.1 = eth1"])
+        #expect(session.run("get 1.3.6.1.2.1.2.2.1.2.2") == ["ifDescr.2 = eth2"])
+        session.run("mib load \(folder.path)/if.txt")
+        let name = session.run("get 1.3.6.1.2.1.2.2.1.2.1")[0]
+        #expect(name.hasPrefix("portText"), "\(name)")
+    }
+
     @Test func `mib load takes a directory, a file and a module`() throws {
         let session = Session()
         #expect(

@@ -1,4 +1,6 @@
 import Datagrams
+import MIB
+import SMI
 import SNMPAgent
 import Testing
 
@@ -39,6 +41,24 @@ import Testing
             at: Endpoint(.v4(0x0A09_0909), port: 161))
         session.run("open r 10.9.9.9")
         return session
+    }
+
+    @Test func `the objects of latest variables are found whatever their order`() throws {
+        let names = NameTable.builtin
+        let columns = try ["ifIndex", "ifDescr", "ifInOctets"].map {
+            ObjectFacts(try #require(names.object(named: $0)), names)
+        }
+        var recent = RecentObjects()
+        #expect(recent.object(of: columns[0].oid) == nil)
+        for column in columns { recent.add(column) }
+        for place in [0, 1, 2, 0, 1, 2, 2, 2, 1, 0] {
+            let instance = try columns[place].oid.extended(by: 7)
+            #expect(recent.object(of: instance) === columns[place])
+        }
+        // ifIndex is 1.3.6.1.2.1.2.2.1.1, of which this is no instance.
+        #expect(recent.object(of: "1.3.6.1.2.1.2.2.1.11.7") == nil)
+        for _ in 0..<40 { recent.add(columns[1]) }
+        #expect(recent.object(of: columns[0].oid) == nil)
     }
 
     @Test(arguments: [

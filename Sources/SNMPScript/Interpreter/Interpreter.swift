@@ -16,9 +16,14 @@ public import SNMP
 public final class Interpreter {
     public let engine: Engine
     /// What names stand for; `mib load` and ``addModules(under:)`` add to it.
-    public internal(set) var names: NameTable { didSet { facts = [:] } }
+    public internal(set) var names: NameTable {
+        didSet {
+            facts = [:]
+            recent = RecentObjects()
+        }
+    }
     /// Users' modules, indexed or loaded; nil until a directory or a file of them was given.
-    var library: ModuleLibrary?
+    var library: ModuleLibrary? { didSet { recent = RecentObjects() } }
     /// The memory that their loading took.
     var moduleBytes = 0
     public var policy: Policy
@@ -64,6 +69,7 @@ public final class Interpreter {
     /// Warnings that were given and are not given again.
     var warnings: Set<String> = []
     var facts: [String: ObjectFacts] = [:]
+    private var recent = RecentObjects()
     /// What completion offers behind a column's name.
     var seenRows = SeenRows()
     /// The SNMPv3 users that were added here, in the order in which they came.
@@ -223,8 +229,12 @@ public final class Interpreter {
     /// What is known of the object that a variable belongs to, or of the longest known prefix of its
     /// OID where no module names the object.
     func facts(for oid: OID) -> ObjectFacts? {
+        if let known = recent.object(of: oid) { return known }
         learn(oid: oid)
-        return names.match(oid).map { facts(for: $0.object) }
+        guard let object = names.match(oid)?.object else { return nil }
+        let found = facts(for: object)
+        if object.isLeaf, object.children.isEmpty { recent.add(found) }
+        return found
     }
 
     func facts(for object: MIBObject) -> ObjectFacts {

@@ -114,6 +114,17 @@ struct AskedNames {
 
     /// The place of the next name. Past the last one, or in octets that are no request, an empty one.
     mutating func next(_ request: Span<UInt8>) -> Range<Int> {
+        let start = cursor.position
+        if cursor.end - start >= 8 {
+            let head = request.word(at: start)
+            let (length, count) = (Int(head >> 48 & 0xFF), Int(head >> 32 & 0xFF))
+            if head >> 56 == Tag.sequence, head >> 40 & 0xFF == Tag.objectIdentifier,
+                length < 0x80, count + 2 <= length, length + 2 <= cursor.end - start
+            {
+                cursor.position = start + 2 + length
+                return start + 4..<start + 4 + count
+            }
+        }
         guard var binding = try? cursor.next(request).content,
             let name = try? binding.next(request).content
         else { return 0..<0 }

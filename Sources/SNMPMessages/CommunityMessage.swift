@@ -14,6 +14,11 @@ package struct CommunityMessage: Sendable, Equatable {
     package static func decode(
         _ bytes: Span<UInt8>, into records: inout [VarBindRecord]
     ) throws(DecodeError) -> CommunityMessage {
+        if var head = PlainHead(bytes) {
+            let pdu = try PDU.decode(bytes, &head.pdu, into: &records)
+            try head.pdu.finish()
+            return CommunityMessage(version: head.version, community: head.community, pdu: pdu)
+        }
         var datagram = BERCursor(bytes)
         var message = try datagram.next(bytes, expecting: Tag.sequence)
         try datagram.finish()
@@ -54,5 +59,33 @@ package struct CommunityMessage: Sendable, Equatable {
         var datagram = BERCursor(bytes)
         var message = try datagram.next(bytes, expecting: Tag.sequence)
         return try message.nextInteger(bytes)
+    }
+}
+
+/// The head of a message as nearly all are encoded; nil says nothing of the others.
+private struct PlainHead {
+    let version: ProtocolVersion
+    let community: Range<Int>
+    var pdu: BERCursor
+
+    @inline(__always)
+    init?(_ bytes: Span<UInt8>) {
+        guard bytes.count >= 20, bytes[0] == Tag.sequence,
+            let content = bytes.plainContent(at: 1, end: bytes.count), content.end == bytes.count,
+            content.end - content.start >= 8
+        else { return nil }
+        let head = bytes.word(at: content.start)
+        let length = Int(head >> 24 & 0xFF)
+        let start = content.start + 5
+        guard head >> 48 == 0x0201, head >> 32 & 0xFF == Tag.octetString, length < 0x80,
+            length <= content.end - start
+        else { return nil }
+        switch head >> 40 & 0xFF {
+        case 0: version = .v1
+        case 1: version = .v2c
+        default: return nil
+        }
+        community = start..<start + length
+        pdu = BERCursor(position: start + length, end: content.end)
     }
 }

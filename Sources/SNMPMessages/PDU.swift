@@ -2,7 +2,7 @@ package import BER
 package import SMI
 
 /// The context tags of the PDUs (RFC 3416, section 3; RFC 1157, section 4.1.6 for `trapV1`).
-package enum PDUType: UInt8, Sendable, CaseIterable {
+package enum PDUType: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case getRequest = 0xA0
     case getNextRequest = 0xA1
     case response = 0xA2
@@ -23,27 +23,15 @@ package enum PDUType: UInt8, Sendable, CaseIterable {
 }
 
 /// Every field of a PDU but its variable bindings, which lie in the buffer as records.
-package struct PDU: Sendable, Equatable {
+///
+/// The Trap-PDU of SNMPv1 has other fields; see ``TrapV1``.
+package struct PDU: Sendable, Equatable, BitwiseCopyable {
     package var type: PDUType
     package var requestID: Int32
     /// error-status; in a GetBulkRequest non-repeaters.
     package var errorStatus: Int32
     /// error-index, counted from 1; in a GetBulkRequest max-repetitions.
     package var errorIndex: Int32
-    /// The fields that only the Trap-PDU of SNMPv1 has, instead of the three above.
-    package var trap: TrapV1? {
-        get {
-            guard case .trap(let trap) = kept else { return nil }
-            return trap
-        }
-        set { kept = newValue.map { .trap($0) } }
-    }
-    /// Kept elsewhere, since every PDU of a request would carry its place along.
-    private var kept: Kept?
-
-    private indirect enum Kept: Sendable, Equatable {
-        case trap(TrapV1)
-    }
 
     package init(
         _ type: PDUType, requestID: Int32, errorStatus: Int32 = 0, errorIndex: Int32 = 0
@@ -87,6 +75,12 @@ extension PDU {
     package static func decode(
         _ bytes: Span<UInt8>, _ cursor: inout BERCursor, into records: inout [VarBindRecord]
     ) throws(DecodeError) -> PDU {
+        if let head = PlainHead(bytes, cursor) {
+            cursor.position = head.bindings.end
+            var bindings = head.bindings
+            try VarBindRecord.readAll(bytes, &bindings, into: &records)
+            return head.pdu
+        }
         let start = cursor.position
         var (tag, fields) = try cursor.next(bytes)
         guard let type = PDUType(rawValue: tag) else {
@@ -94,7 +88,7 @@ extension PDU {
         }
         var pdu = PDU(type, requestID: 0)
         if type == .trapV1 {
-            pdu.trap = try TrapV1.decode(bytes, &fields)
+            _ = try TrapV1(bytes, &fields)
         } else {
             pdu.requestID = try fields.nextInteger(bytes)
             pdu.errorStatus = try fields.nextInteger(bytes)
@@ -145,28 +139,79 @@ extension PDU {
     private func close(into writer: inout BERWriter, since mark: Int) -> Int {
         let bindings = writer.count - mark
         writer.wrap(Tag.sequence, since: mark)
-        if let trap {
-            trap.encode(into: &writer)
-        } else {
-            writer.prependSigned(errorIndex)
-            writer.prependSigned(errorStatus)
-            writer.prependSigned(requestID)
-        }
+        writer.prependSigned(errorIndex)
+        writer.prependSigned(errorStatus)
+        writer.prependSigned(requestID)
         writer.wrap(type.rawValue, since: mark)
         return bindings
     }
 }
 
+/// The head of a PDU as nearly all are encoded, read in three loads.
+///
+/// It says nothing of a PDU that is encoded otherwise: the long way decides then, and says what is
+/// wrong.
+private struct PlainHead {
+    let pdu: PDU
+    let bindings: BERCursor
+
+    @inline(__always)
+    init?(_ bytes: Span<UInt8>, _ cursor: BERCursor) {
+        guard cursor.end - cursor.position >= 13 else { return nil }
+        let tag = bytes[cursor.position]
+        guard let type = PDUType(rawValue: tag), type != .trapV1,
+            var position = bytes.plainContent(at: cursor.position + 1, end: cursor.end)
+        else { return nil }
+        let end = position.end
+        guard end - position.start >= 11 else { return nil }
+        let first = bytes.word(at: position.start)
+        let count = first >> 48 & 0xFF
+        guard first >> 56 == Tag.integer, count >= 1, count <= 4 else { return nil }
+        let requestID = Int64(bitPattern: first << 16) >> Int64(64 - 8 * count)
+        position.start += 2 + Int(count)
+        guard end - position.start >= 8 else { return nil }
+        // Both numbers in one octet each, and the tag of the list.
+        let second = bytes.word(at: position.start)
+        guard second & 0xFFFF_80FF_FF80_FF00 == 0x0201_0002_0100_3000,
+            let list = bytes.plainContent(at: position.start + 7, end: end), list.end == end
+        else { return nil }
+        pdu = PDU(
+            type, requestID: Int32(truncatingIfNeeded: requestID),
+            errorStatus: Int32(second >> 40 & 0x7F), errorIndex: Int32(second >> 16 & 0x7F))
+        bindings = BERCursor(position: list.start, end: end)
+    }
+}
+
+extension Span<UInt8> {
+    /// The content whose length stands at a place, in one, two or three octets. Nil where it does not,
+    /// or where the content goes beyond `end`.
+    @inline(__always)
+    func plainContent(at place: Int, end: Int) -> (start: Int, end: Int)? {
+        guard end - place >= 1 else { return nil }
+        let first = self[place]
+        var start = place + 1
+        var length = Int(first)
+        if first >= 0x80 {
+            let octets = Int(first & 0x7F)
+            guard octets >= 1, octets <= 2, end - start >= octets else { return nil }
+            length = Int(self[start])
+            if octets == 2 { length = length << 8 | Int(self[start + 1]) }
+            start += octets
+        }
+        guard length <= end - start else { return nil }
+        return (start, start + length)
+    }
+}
+
 extension TrapV1 {
-    static func decode(
-        _ bytes: Span<UInt8>, _ fields: inout BERCursor
-    ) throws(DecodeError) -> TrapV1 {
+    /// Reads the head of a Trap-PDU, up to its bindings.
+    package init(_ bytes: Span<UInt8>, _ fields: inout BERCursor) throws(DecodeError) {
         let enterprise = try fields.next(bytes, expecting: Tag.objectIdentifier)
         let address = try fields.next(bytes, expecting: Tag.ipAddress)
         guard case .ipAddress(let agent) = try Value(bytes, tag: Tag.ipAddress, address) else {
             throw DecodeError(.invalidField("agent-addr"), at: address.position)
         }
-        return TrapV1(
+        self.init(
             enterprise: try OID(bytes, enterprise),
             agentAddress: agent,
             genericTrap: try fields.nextInteger(bytes),
@@ -175,11 +220,18 @@ extension TrapV1 {
                 try fields.next(bytes, expecting: Tag.timeTicks).unsigned(bytes, bits: 32)))
     }
 
-    func encode(into writer: inout BERWriter) {
+    /// Writes the Trap-PDU around bindings.
+    package func encode(
+        _ bindings: some BidirectionalCollection<VarBind>, into writer: inout BERWriter
+    ) {
+        let mark = writer.count
+        for binding in bindings.reversed() { binding.encode(into: &writer) }
+        writer.wrap(Tag.sequence, since: mark)
         writer.prependUnsigned(UInt64(timestampCentiseconds), tag: Tag.timeTicks)
         writer.prependSigned(specificTrap)
         writer.prependSigned(genericTrap)
         Value.ipAddress(agentAddress).encode(into: &writer)
         enterprise.encode(into: &writer)
+        writer.wrap(PDUType.trapV1.rawValue, since: mark)
     }
 }

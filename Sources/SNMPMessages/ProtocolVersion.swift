@@ -8,6 +8,17 @@ public enum ProtocolVersion: Int32, Sendable, Hashable, CaseIterable {
     case v3 = 3
 }
 
+extension ProtocolVersion {
+    /// Written out so that other modules compare in place; every request does so several times.
+    @inlinable
+    public static func == (left: ProtocolVersion, right: ProtocolVersion) -> Bool {
+        switch (left, right) {
+        case (.v1, .v1), (.v2c, .v2c), (.v3, .v3): true
+        case (.v1, _), (.v2c, _), (.v3, _): false
+        }
+    }
+}
+
 extension ProtocolVersion: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -50,17 +50,20 @@ func octets(_ hex: String) -> [UInt8] {
     }
 
     @Test func `a trap of SNMPv1 has a head of its own`() throws {
-        var pdu = PDU(.trapV1, requestID: 0)
-        pdu.trap = TrapV1(
+        let trap = TrapV1(
             enterprise: "1.3.6.1.4.1.8072.3.2.10", agentAddress: IPv4Address(192, 0, 2, 7),
             genericTrap: 6, specificTrap: 99, timestampCentiseconds: 4_294_967_295)
         var writer = BERWriter()
-        pdu.encode([VarBind("1.3.6.1.2.1.2.2.1.1.3", .integer32(3))], into: &writer)
+        trap.encode([VarBind("1.3.6.1.2.1.2.2.1.1.3", .integer32(3))], into: &writer)
         CommunityMessage.wrap(.v1, community: Array("public".utf8).span, into: &writer)
         let wire = writer.octets
         var records: [VarBindRecord] = []
-        #expect(try CommunityMessage.decode(wire.span, into: &records).pdu == pdu)
+        let message = try CommunityMessage.decode(wire.span, into: &records)
+        #expect(message.pdu.type == .trapV1)
         #expect(records.count == 1)
+        var cursor = BERCursor(position: message.community.upperBound, end: wire.count)
+        var fields = try cursor.next(wire.span, expecting: PDUType.trapV1.rawValue)
+        #expect(try TrapV1(wire.span, &fields) == trap)
     }
 
     @Test(

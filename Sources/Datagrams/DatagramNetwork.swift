@@ -130,6 +130,11 @@ package protocol DatagramNetwork: AnyObject {
     /// A deadline in the past makes this a look without waiting; nil waits without end.
     func receive(until deadline: Instant?, into receiver: any DatagramReceiver) -> WaitOutcome
 
+    /// The same for those who have just looked at the clock.
+    func receive(
+        until deadline: Instant, since now: Instant, into receiver: any DatagramReceiver
+    ) -> WaitOutcome
+
     /// Descriptors that become readable when ``receive(until:into:)`` would find something.
     var descriptors: [Int32] { get }
 }
@@ -141,6 +146,12 @@ package enum HostSearch {
 }
 
 extension DatagramNetwork {
+    package func receive(
+        until deadline: Instant, since now: Instant, into receiver: any DatagramReceiver
+    ) -> WaitOutcome {
+        receive(until: deadline, into: receiver)
+    }
+
     /// A network that knows no names.
     package func resolve(_ host: String) throws(NetworkError) -> [IPAddress] {
         throw NetworkError(.unknownHost, code: 0)

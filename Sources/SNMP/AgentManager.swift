@@ -12,7 +12,13 @@ public protocol RequestOptions: Sendable {
 /// What the managers of all versions share: a target, options, and the way from both to a request.
 public class AgentManager<Options: RequestOptions>: Manager {
     public final let engine: Engine
-    public final var defaultOptions: Options
+    @exclusivity(unchecked) private final var uncheckedOptions: Options
+    /// Every use is one access and calls nobody; the check at run time costs each request as much as
+    /// reading its answer.
+    public final var defaultOptions: Options {
+        @inline(__always) _read { yield unsafe uncheckedOptions }
+        @inline(__always) _modify { yield unsafe &uncheckedOptions }
+    }
     final let target: Target
     /// The target with the options of one request.
     private let dress: (Target, Options) -> Target
@@ -27,7 +33,7 @@ public class AgentManager<Options: RequestOptions>: Manager {
         self.target = target
         self.engine = engine
         self.dress = dress
-        defaultOptions = options
+        unsafe uncheckedOptions = options
     }
 
     public final func start(

@@ -38,7 +38,13 @@ public final class Engine {
     }
 
     let network: any DatagramNetwork
-    private var state: EngineState
+    @exclusivity(unchecked) private var uncheckedState: EngineState
+    /// Every use is one access, during which nobody is called back who could begin another: the check
+    /// at run time, a tenth of what a request costs, would find nothing.
+    private var state: EngineState {
+        @inline(__always) _read { yield unsafe uncheckedState }
+        @inline(__always) _modify { yield unsafe &uncheckedState }
+    }
     /// When the datagrams that are being taken came; read from the clock once for all of them.
     private var arrival: Instant?
     private var latestTarget: Target?
@@ -78,7 +84,7 @@ public final class Engine {
         self.defaultVersion = defaultVersion
         self.defaultDomain = defaultDomain
         self.defaultCommunity = defaultCommunity
-        state = EngineState(
+        unsafe uncheckedState = EngineState(
             ManagerCore(entropy: entropy, receiveBufferOctets: network.receiveBufferOctets))
     }
 
@@ -89,6 +95,7 @@ public final class Engine {
     public func close() {
         guard !isClosed else { return }
         isClosed = true
+        state.listSole()
         core.failAll(with: .closed, at: network.now)
         drain()
         for (channel, _) in channels { network.close(channel) }
@@ -211,7 +218,48 @@ extension Engine {
     func ask(
         _ operation: Operation, _ target: Target, _ timing: Timing
     ) throws(RequestError) -> VarBindList {
-        let token = try start(operation, to: target, timing: timing, for: nil)
+        guard !isClosed else { throw .closed }
+        let now = network.now
+        guard let sending = try state.startSole(operation, target, timing, at: now) else {
+            return try wait(for: start(operation, to: target, timing: timing, for: nil))
+        }
+        let outcome = exchange(sending, at: now)
+        if let answer = state.core.takeSoleAnswer() { return try answer.get() }
+        return try wait(for: sole(after: outcome))
+    }
+
+    /// Sends the only request there is, and waits for what comes.
+    private func exchange(_ sending: SoleSending, at now: Instant) -> SoleOutcome {
+        let outcome = network.send(
+            sending.message.span, to: sending.destination, on: sending.channel)
+        if case .failed(let error) = outcome { return .failed(error) }
+        arrival = nil
+        return .waited(network.receive(until: sending.deadline, since: now, into: self))
+    }
+
+    private enum SoleOutcome {
+        case failed(NetworkError)
+        case waited(WaitOutcome)
+    }
+
+    /// The only request, which has no answer yet, as one of the others.
+    private func sole(after outcome: SoleOutcome) -> Token {
+        guard let token = state.listSole() else {
+            preconditionFailure("a request has neither an answer nor a place")
+        }
+        switch outcome {
+        case .failed(let error): core.sendFailed(token, error, at: network.now)
+        case .waited(.interrupted): cancel(token)
+        case .waited: break
+        }
+        if let event = state.advance(to: arrival ?? network.now, on: network) {
+            carryOut(from: event)
+        }
+        return token
+    }
+
+    /// Waits for the end of a request that was started without a receiver.
+    private func wait(for token: Token) throws(RequestError) -> VarBindList {
         while true {
             var deadline: Instant?
             if let result = state.takeAnswer(to: token, otherwise: &deadline) {
@@ -299,6 +347,7 @@ extension Engine {
 
 extension Engine: DatagramReceiver {
     package func receive(_ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel) {
+        if state.receiveSole(bytes, from: source, on: channel, network) { return }
         let now = arrival ?? network.now
         arrival = now
         state.core.receive(bytes, from: source, on: channel, at: now)
@@ -308,6 +357,7 @@ extension Engine: DatagramReceiver {
         _ error: NetworkError, to destination: Endpoint, on channel: Channel,
         original: Span<UInt8>
     ) {
+        state.listSole()
         core.undeliverable(error, to: destination, original: original)
     }
 }

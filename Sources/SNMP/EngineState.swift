@@ -50,14 +50,47 @@ struct EngineState {
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool,
         for receiver: (any SettlementTarget)?, on network: any DatagramNetwork
     ) throws(RequestError) -> (token: Token, event: Event?) {
+        listSole()
         let now = network.now
         let token = try core.open(
             operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, at: now)
-        while targets.count <= token.index { targets.append(nil) }
-        targets[token.index] = Registration(
-            receiver: receiver.map { .target(Unretained(target: $0)) } ?? .caller,
-            generation: token.generation)
+        register(token, receiver.map { .target(Unretained(target: $0)) } ?? .caller)
         return (token, firstEvent(network))
+    }
+
+    private mutating func register(_ token: Token, _ receiver: Receiver) {
+        while targets.count <= token.index { targets.append(nil) }
+        targets[token.index] = Registration(receiver: receiver, generation: token.generation)
+    }
+
+    /// Begins a request that is the only one; nil where there are others, or something is being done.
+    mutating func startSole(
+        _ operation: Operation, _ target: Target, _ timing: Timing, at now: Instant
+    ) throws(RequestError) -> SoleSending? {
+        guard !isDraining else { return nil }
+        return try core.openSole(operation, to: target, timing: timing, at: now)
+    }
+
+    /// Makes a request that was the only one, and whose caller waits, one like all others.
+    @discardableResult
+    mutating func listSole() -> Token? {
+        let wasPending = core.hasSole
+        guard let token = core.listSole() else { return nil }
+        if wasPending { register(token, .caller) }
+        return token
+    }
+
+    /// Takes a datagram if it is the answer to the only request. One that is not makes that request
+    /// one like all others.
+    mutating func receiveSole(
+        _ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel,
+        _ network: any DatagramNetwork
+    ) -> Bool {
+        guard core.hasSole else { return false }
+        let now = core.isSoleTimed ? network.now : nil
+        if core.receiveSole(bytes, from: source, on: channel, at: now) { return true }
+        listSole()
+        return false
     }
 
     /// Lets time pass, and begins to carry out what the core wants.
@@ -92,8 +125,7 @@ struct EngineState {
     mutating func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
         if let result = takeAnswer(to: token) { return task.resume(returning: result) }
         precondition(isRegistered(token), "a task waits for a request that nobody started")
-        targets[token.index] = Registration(
-            receiver: .task(task), generation: token.generation)
+        register(token, .task(task))
     }
 
     /// Begins to carry out what the core wants, unless somebody is about it: carrying out one thing

@@ -58,7 +58,7 @@ extension ManagerCore {
         } catch {
             throw .undecodable(error.description)
         }
-        guard message.pdu.type == .response else { throw .notAResponse }
+        guard case .response = message.pdu.type else { throw .notAResponse }
         guard let slot = identifiers[message.pdu.requestID], slots[slot].state == .waiting else {
             throw .unknownRequestID(message.pdu.requestID)
         }
@@ -87,28 +87,49 @@ extension ManagerCore {
     func judge(
         _ slot: Int, _ pdu: PDU, _ bytes: Span<UInt8>
     ) -> Result<VarBindList, RequestError> {
-        guard pdu.errorStatus == 0 else {
-            let requested = requestedBindings(slot)
-            let response = ErrorResponse(
-                endpoint: slots[slot].destination,
-                status: ErrorStatus(rawValue: pdu.errorStatus),
-                index: min(max(Int(pdu.errorIndex), 0), requested.count),
-                rawIndex: pdu.errorIndex,
-                requested: requested,
-                returned: VarBindList(bytes, records.span))
-            return .failure(
-                response.status == .noSuchName ? .noSuchName(response) : .errorResponse(response))
-        }
-        let request = slots[slot].message
+        slots[slot].judge(pdu, bytes, records.span)
+    }
+}
+
+extension PendingRequest {
+    /// What a response to this request means.
+    func judge(
+        _ pdu: PDU, _ bytes: Span<UInt8>, _ records: Span<VarBindRecord>
+    ) -> Result<VarBindList, RequestError> {
+        guard pdu.errorStatus == 0 else { return .failure(error(pdu, bytes, records)) }
         let fault = ResponseCheck.fault(
-            slots[slot].shape, request: request.span,
-            bindings: BERCursor(position: slots[slot].bindingsStart, end: request.count),
-            names: slots[slot].names, response: bytes, records: records.span)
-        let list = VarBindList(bytes, records.span)
+            shape, request: message.span,
+            bindings: BERCursor(position: bindingsStart, end: message.count),
+            names: names, response: bytes, records: records)
+        let list = VarBindList(bytes, records)
         guard let fault else { return .success(list) }
         return .failure(
             .improperResponse(
-                ImproperResponse(
-                    endpoint: slots[slot].destination, variableBindings: list, reason: fault)))
+                ImproperResponse(endpoint: destination, variableBindings: list, reason: fault)))
+    }
+
+    private func error(
+        _ pdu: PDU, _ bytes: Span<UInt8>, _ records: Span<VarBindRecord>
+    ) -> RequestError {
+        let requested = requestedBindings
+        let response = ErrorResponse(
+            endpoint: destination,
+            status: ErrorStatus(rawValue: pdu.errorStatus),
+            index: min(max(Int(pdu.errorIndex), 0), requested.count),
+            rawIndex: pdu.errorIndex,
+            requested: requested,
+            returned: VarBindList(bytes, records))
+        return response.status == .noSuchName ? .noSuchName(response) : .errorResponse(response)
+    }
+
+    /// The bindings of the request, read back from its encoding.
+    var requestedBindings: VarBindList {
+        let message = message
+        var cursor = BERCursor(position: bindingsStart, end: message.count)
+        var bindings: [VarBind] = []
+        while !cursor.isAtEnd, let record = try? VarBindRecord(message.span, &cursor) {
+            bindings.append(record.materialize(message.span))
+        }
+        return VarBindList(bindings)
     }
 }

@@ -12,8 +12,11 @@ extension ManagerCore {
     }
 
     private mutating func learnedPeriod(_ slot: Int, after transmissions: Int) -> Int64 {
-        let period = roundTrips.period(of: slots[slot].destination, after: transmissions)
-        return period + Int64(truncatingIfNeeded: random() % UInt64(period / 8))
+        jittered(roundTrips.period(of: slots[slot].destination, after: transmissions))
+    }
+
+    mutating func jittered(_ period: Int64) -> Int64 {
+        period + Int64(truncatingIfNeeded: random() % UInt64(period / 8))
     }
 
     /// Notes a request that was sent while nothing was known of any device.

@@ -67,7 +67,7 @@ extension ManagerCore {
             return
         }
         let failure = TimeoutFailure(
-            endpoint: pending.destination, names: requestedBindings(slot).map(\.name),
+            endpoint: pending.destination, names: pending.requestedBindings.map(\.name),
             version: pending.version, securityLevel: knownSecurityLevel(slot),
             timeout: pending.timeout,
             transmissions: pending.transmissions,
@@ -123,16 +123,5 @@ extension ManagerCore {
             TransportFailure(
                 endpoint: slots[slot].destination, error: error,
                 transmissions: slots[slot].transmissions))
-    }
-
-    /// The bindings of a request, read back from its encoding.
-    func requestedBindings(_ slot: Int) -> VarBindList {
-        let message = slots[slot].message
-        var cursor = BERCursor(position: slots[slot].bindingsStart, end: message.count)
-        var bindings: [VarBind] = []
-        while !cursor.isAtEnd, let record = try? VarBindRecord(message.span, &cursor) {
-            bindings.append(record.materialize(message.span))
-        }
-        return VarBindList(bindings)
     }
 }

@@ -62,8 +62,9 @@ package struct ManagerCore {
     var decrypted: [UInt8] = []
     /// Whom the target before was asked as. Forgotten when a user is added, who may be a default.
     var latestUser: ResolvedUser?
-    private var latestTiming = PlainTiming(Timing(), isStepOfWalk: false)
+    var latestTiming = PlainTiming(Timing(), isStepOfWalk: false)
     var gate = SendGate()
+    var sole = SoleRequest()
     var roundTrips = RoundTrips()
     /// Requests that were sent when ``roundTrips`` knew nothing.
     var untimed: [Token] = []
@@ -113,7 +114,7 @@ package struct ManagerCore {
     package internal(set) var resendCount = 0
 
     /// How many requests are pending.
-    package var pendingCount: Int { identifiers.count }
+    package var pendingCount: Int { identifiers.count + (sole.isPending ? 1 : 0) }
 
     /// How many datagrams arrived and were not used.
     package var discardCount: Int { discards.total }
@@ -136,6 +137,7 @@ package struct ManagerCore {
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
         at now: Instant
     ) throws(RequestError) -> Token {
+        precondition(!sole.isPending, "the only request must be listed before there is another")
         if !latestTiming.isMade(of: timing, isStepOfWalk: isStepOfWalk) {
             latestTiming = PlainTiming(timing, isStepOfWalk: isStepOfWalk)
         }
@@ -297,7 +299,7 @@ package struct ManagerCore {
         Token(slot: UInt32(slot), generation: slots[slot].generation)
     }
 
-    private mutating func takeSlot() -> Int {
+    mutating func takeSlot() -> Int {
         if let slot = freeSlots.popLast() {
             return slot
         }

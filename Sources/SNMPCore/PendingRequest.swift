@@ -115,6 +115,20 @@ struct PendingRequest: Sendable {
         learnsPeriod = timing.refreshNanoseconds == nil
     }
 
+    /// Begins again with the same message, whose request-id is put in its place.
+    ///
+    /// - Parameter place: Where the four octets of the request-id stand.
+    mutating func begin(again requestID: Int32, at place: Int, now: Instant) {
+        var octets = message.mutableSpan
+        octets[place] = UInt8(truncatingIfNeeded: requestID >> 24)
+        octets[place + 1] = UInt8(truncatingIfNeeded: requestID >> 16)
+        octets[place + 2] = UInt8(truncatingIfNeeded: requestID >> 8)
+        octets[place + 3] = UInt8(truncatingIfNeeded: requestID)
+        self.requestID = requestID
+        opened = now
+        shortTransmissions = 0
+    }
+
     mutating func end(at now: Instant) {
         state = .free
         generation &+= 1

@@ -71,6 +71,19 @@ struct Routes: Sendable {
         return nil
     }
 
+    /// The channel that has room for any answer while nothing else is pending, by its place in the
+    /// route; nil where none is open yet.
+    func idleChannel(of route: Int) -> (place: Int, channel: Channel)? {
+        guard !routes[route].channels.isEmpty, nextWaiting(on: route) == nil else { return nil }
+        let place = routes[route].hint
+        return (place, routes[route].channels[place])
+    }
+
+    /// Reserves room on a channel, whether or not there is some.
+    mutating func occupy(_ octets: Int, channel: Int, of route: Int) {
+        routes[route].reserved[channel] += octets
+    }
+
     mutating func release(_ octets: Int, channel: Int, of route: Int) {
         routes[route].reserved[channel] -= octets
         if routes[route].hint != channel { routes[route].hint = channel }

@@ -27,6 +27,10 @@ struct SendGate: Sendable {
     }
 
     var limits = SendLimits()
+    /// Whether nothing is held back, nor was when a request was started that is still pending.
+    var isOpen: Bool {
+        limits.requestsPerTarget == nil && limits.datagramsPerSecond == nil && doors.isEmpty
+    }
     private var doors: [Endpoint: Door] = [:]
     /// When the next datagram may go out.
     private var nextSend = Instant(nanoseconds: .min)

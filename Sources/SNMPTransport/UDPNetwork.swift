@@ -194,6 +194,18 @@ package import Datagrams
         }
     }
 
+    package func receive(
+        until deadline: Instant, since now: Instant, into receiver: any DatagramReceiver
+    ) -> WaitOutcome {
+        let wait = deadline.nanoseconds &- now.nanoseconds
+        if wait > 0, interruptDescriptor == nil, let single,
+            receiveBlocking(single, nanoseconds: wait, into: receiver)
+        {
+            return .received
+        }
+        return receive(until: deadline, into: receiver)
+    }
+
     /// Takes what is there until nothing is, within a bound: a flood must not hold up the timers.
     private func receiveAll(into receiver: any DatagramReceiver) -> WaitOutcome {
         var outcome = WaitOutcome.deadlineReached

@@ -1,0 +1,172 @@
+import BER
+package import Datagrams
+package import SMI
+import SNMPMessages
+
+/// The request of somebody who asks one thing after another: nothing else is pending, and its answer
+/// is the next thing that happens.
+///
+/// Such a request needs no table to be found in by its number or by its time, and no queue for what is
+/// to be done: it is kept beside all that. As soon as anything else happens, a datagram that is not its
+/// answer, the end of its period, another request, it is listed like any other. Who asks sees no
+/// difference but the time it takes.
+struct SoleRequest: Sendable {
+    var request = PendingRequest()
+    var isPending = false
+    /// What `request` was after it was listed.
+    var token: Token?
+    var answer: Result<VarBindList, RequestError>?
+    /// Whom and what the message in `request` asks.
+    private var target: Target?
+    private var operation: Operation?
+    /// Where the four octets of its request-id stand; nil where it has fewer.
+    private var requestIDPlace: Int?
+
+    /// Takes a request whose message differs from the one before in the request-id alone, if it is one.
+    mutating func begin(
+        again operation: Operation, _ target: Target, _ requestID: Int32, at now: Instant
+    ) -> Bool {
+        guard let place = requestIDPlace, Self.hasFourOctets(requestID),
+            target == self.target, operation == self.operation
+        else { return false }
+        request.begin(again: requestID, at: place, now: now)
+        return true
+    }
+
+    mutating func begin(
+        _ operation: Operation, _ target: Target, _ requestID: Int32,
+        _ encoded: EncodedRequest, _ writer: borrowing BERWriter, at now: Instant
+    ) {
+        request.begin(requestID, encoded, writer, target, at: now)
+        self.operation = operation
+        self.target = target
+        requestIDPlace = Self.hasFourOctets(requestID) ? Self.place(in: request) : nil
+    }
+
+    /// Hands the request over; the message goes with it.
+    mutating func exchange(with slot: inout PendingRequest) {
+        let generation = slot.generation
+        swap(&slot, &request)
+        slot.generation = generation
+        isPending = false
+        requestIDPlace = nil
+    }
+
+    private static func hasFourOctets(_ requestID: Int32) -> Bool { requestID > 0x7F_FFFF }
+
+    /// The first number in the PDU, behind the community.
+    private static func place(in request: PendingRequest) -> Int? {
+        let message = request.message
+        var cursor = BERCursor(position: request.community.upperBound, end: message.count)
+        guard var fields = try? cursor.next(message.span).content,
+            let number = try? fields.next(message.span).content
+        else { return nil }
+        return number.position
+    }
+}
+
+/// What is to be sent for a request that is the only one, and how long to wait for its answer.
+package struct SoleSending {
+    package let message: [UInt8]
+    package let destination: Endpoint
+    package let channel: Channel
+    /// When something is due, if no answer has come.
+    package let deadline: Instant
+}
+
+extension ManagerCore {
+    /// Starts a request that is to be the only one.
+    ///
+    /// The owner sends it, once, and hands what arrives to
+    /// ``receiveSole(_:from:on:at:)``. Before it calls anything else it calls ``listSole()``.
+    ///
+    /// - Returns: Nil where the general way is to be taken: there are other requests, limits, keys.
+    /// - Throws: ``RequestError/invalidRequest(_:)``; nothing is pending then.
+    package mutating func openSole(
+        _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
+        at now: Instant
+    ) throws(RequestError) -> SoleSending? {
+        guard identifiers.count == 0, !sole.isPending, target.version != .v3, gate.isOpen,
+            let (place, channel) = routes.idleChannel(of: target.route)
+        else { return nil }
+        if !latestTiming.isMade(of: timing, isStepOfWalk: isStepOfWalk) {
+            latestTiming = PlainTiming(timing, isStepOfWalk: isStepOfWalk)
+        }
+        guard latestTiming.isPeriodPositive, latestTiming.hasTime else { return nil }
+        let requestID = newIdentifier()
+        if !sole.begin(again: operation, target, requestID, at: now) {
+            var writer = BERWriter(in: buffer)
+            do {
+                let encoded = try EncodedRequest.encode(
+                    operation, version: target.version, requestID: requestID,
+                    community: target.community, into: &writer)
+                sole.begin(operation, target, requestID, encoded, writer, at: now)
+            } catch {
+                throw .invalidRequest(error)
+            }
+        }
+        if isStepOfWalk { sole.request.shape = .any }
+        sole.request.state = .waiting
+        sole.request.channel = place
+        let period =
+            latestTiming.refreshNanoseconds
+            ?? jittered(roundTrips.period(of: target.endpoint, after: 0))
+        sole.request.limit(latestTiming, period: period)
+        sole.request.noteTransmission(at: now)
+        sole.isPending = true
+        sole.token = nil
+        return SoleSending(
+            message: sole.request.message, destination: sole.request.destination,
+            channel: channel, deadline: sole.request.due)
+    }
+
+    /// Whether a request is pending that is not listed.
+    package var hasSole: Bool { sole.isPending }
+
+    /// Whether it matters when the answer comes.
+    package var isSoleTimed: Bool { sole.request.learnsPeriod }
+
+    /// Takes a datagram if it is the answer to the only request.
+    ///
+    /// - Parameter now: Needed where ``isSoleTimed``.
+    /// - Returns: Whether it is. Otherwise nothing happened.
+    package mutating func receiveSole(
+        _ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel, at now: Instant?
+    ) -> Bool {
+        guard let message = try? CommunityMessage.decode(bytes, into: &records),
+            case .response = message.pdu.type, message.pdu.requestID == sole.request.requestID,
+            message.version == sole.request.version,
+            source == sole.request.destination || !sole.request.checksSource,
+            routes.channel(sole.request.channel, of: sole.request.route) == channel,
+            bytes.hasSame(
+                at: message.community, as: sole.request.message.span, at: sole.request.community)
+        else { return false }
+        if let now, sole.request.learnsPeriod {
+            let roundTrip = max((now - sole.request.lastSent).saturatedNanoseconds, 0)
+            _ = roundTrips.learn(roundTrip, of: sole.request.destination)
+        }
+        sole.isPending = false
+        sole.answer = sole.request.judge(message.pdu, bytes, records.span)
+        return true
+    }
+
+    /// How the only request came to its end, once; nil if it has not.
+    package mutating func takeSoleAnswer() -> Result<VarBindList, RequestError>? {
+        sole.answer.take()
+    }
+
+    /// Makes the only request one like all others.
+    ///
+    /// - Returns: Its token; nil if there is none, or none that has not settled.
+    package mutating func listSole() -> Token? {
+        guard sole.isPending else { return sole.token }
+        let slot = takeSlot()
+        sole.exchange(with: &slots[slot])
+        identifiers.insert(slots[slot].requestID, slot: slot)
+        routes.occupy(slots[slot].reserved, channel: slots[slot].channel, of: slots[slot].route)
+        timers.set(slot, due: slots[slot].due)
+        if slots[slot].learnsPeriod { sentUntimed(slot) }
+        sole.token = token(of: slot)
+        return sole.token
+    }
+}

@@ -6,23 +6,23 @@ extension OID {
     ///
     /// 127 octets at most, so that there cannot be too many sub-identifiers.
     @inline(__always)
-    static func isPlain(_ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
-        var index = place.lowerBound
-        let end = place.upperBound
-        guard index < end, end - index < 0x80 else { return false }
+    static func isPlain(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
+        var index = start
+        let end = start &+ count
+        guard count > 0, count < 0x80 else { return false }
         // Eight octets of which none is continued, as names of the standard begin.
-        if end - index > 8, bytes.word(at: index) & continuations == 0 {
-            index += 8
-            if end - index <= 8 { return endsPlain(bytes.word(at: end - 8)) }
+        if count >= 8, bytes.word(at: index) & continuations == 0 {
+            index = index &+ 8
+            if count <= 16 { return endsPlain(bytes.word(at: end &- 8)) }
         }
         var continued = 0
         while index < end {
             let octet = bytes[index]
-            index += 1
+            index = index &+ 1
             if octet < 0x80 {
                 continued = 0
             } else {
-                continued += 1
+                continued = continued &+ 1
                 if continued > 3 || (continued == 1 && octet == 0x80) { return false }
             }
         }
@@ -44,6 +44,35 @@ extension OID {
         let empty = (rest &- 0x0101_0101_0101_0101) & ~rest & continuations & ~(continued >> 8)
         let fourInTurn = continued & continued << 8 & continued << 16 & continued << 24
         return continued & 0x80 == 0 && fourInTurn == 0 && empty == 0
+    }
+
+    /// Whether one name comes before another that stands behind it in the same octets, and has its
+    /// first `common` octets in common with it, where that can be told from the first octet that
+    /// differs. False says nothing.
+    @inline(__always)
+    static func plainlyPrecedes(
+        _ bytes: Span<UInt8>, _ left: Int, _ leftCount: Int, _ right: Int, _ rightCount: Int,
+        common: Int
+    ) -> Bool {
+        let count = Swift.min(leftCount, rightCount)
+        var index = 0
+        // Eight octets at a time, of which those behind a name's end are not looked at.
+        while index < count, right &+ index &+ 8 <= bytes.count {
+            let (word, other) = (bytes.word(at: left &+ index), bytes.word(at: right &+ index))
+            if word == other {
+                index = index &+ 8
+                continue
+            }
+            let bits = (word ^ other).leadingZeroBitCount & ~7
+            index = index &+ bits >> 3
+            let (rest, otherRest) = (word << UInt64(bits), other << UInt64(bits))
+            // Both sub-identifiers end here, or the right one alone goes on, or both with one octet.
+            let isPlain =
+                rest >> 63 == 0
+                || (bits < 56 && (rest << 8 | otherRest << 8) >> 63 == 0)
+            return index < count && index >= common && isPlain && rest >> 56 < otherRest >> 56
+        }
+        return false
     }
 
     /// Checks the content octets of an OBJECT IDENTIFIER where they lie.

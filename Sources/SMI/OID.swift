@@ -74,6 +74,9 @@ public struct OID: Sendable {
         self.stub = stub
     }
 
+    /// How many octets its encoding has.
+    package var octetCount: Int { storage.count }
+
     /// An OID of content octets that ``validate(_:_:)`` has accepted.
     package init(validated bytes: Span<UInt8>) {
         storage = OctetStorage(bytes)

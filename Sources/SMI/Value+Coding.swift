@@ -1,6 +1,31 @@
 package import BER
 
 extension Value {
+    /// A number of 32 bits in its usual one to four octets, whose content was checked before; nil for
+    /// everything else.
+    @inline(__always)
+    package init?(number bytes: Span<UInt8>, tag: UInt8, _ content: BERCursor) {
+        let count = content.end &- content.position
+        guard tag == Tag.integer || (tag >= Tag.counter32 && tag <= Tag.timeTicks), count >= 1,
+            count <= 4, content.end >= 8
+        else { return nil }
+        // One load, with what stands before the content shifted out.
+        let word = bytes.word(at: content.end &- 8) << UInt64(64 &- 8 &* count)
+        if tag == Tag.integer {
+            self = .integer32(
+                Int32(truncatingIfNeeded: Int64(bitPattern: word) >> Int64(64 &- 8 &* count)))
+            return
+        }
+        let number = UInt32(truncatingIfNeeded: word >> UInt64(64 &- 8 &* count))
+        if tag == Tag.counter32 {
+            self = .counter32(number)
+        } else if tag == Tag.gauge32 {
+            self = .gauge32(number)
+        } else {
+            self = .timeTicks(number)
+        }
+    }
+
     /// Decodes the content of a value that stands under `tag`.
     package init(
         _ bytes: Span<UInt8>, tag: UInt8, _ content: BERCursor

@@ -26,6 +26,7 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     package var tag: UInt8
 
     package var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    var nameCount: Int { Int(nameEnd &- nameStart) }
     package var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
 
     /// Reads and checks all that is left of a list of varbinds.
@@ -80,14 +81,16 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
         let (tag, value) = try fields.next(bytes)
         try fields.finish()
         try Self.check(bytes, tag: tag, value)
-        self.init(name: name.range, value: value.range, tag: tag)
+        self.init(name.position, name.end, value.position, value.end, tag: tag)
     }
 
-    private init(name: Range<Int>, value: Range<Int>, tag: UInt8) {
-        nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
-        nameEnd = UInt32(truncatingIfNeeded: name.upperBound)
-        valueStart = UInt32(truncatingIfNeeded: value.lowerBound)
-        valueEnd = UInt32(truncatingIfNeeded: value.upperBound)
+    private init(
+        _ nameStart: Int, _ nameEnd: Int, _ valueStart: Int, _ valueEnd: Int, tag: UInt8
+    ) {
+        self.nameStart = UInt32(truncatingIfNeeded: nameStart)
+        self.nameEnd = UInt32(truncatingIfNeeded: nameEnd)
+        self.valueStart = UInt32(truncatingIfNeeded: valueStart)
+        self.valueEnd = UInt32(truncatingIfNeeded: valueEnd)
         self.tag = tag
     }
 
@@ -95,41 +98,43 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     /// in one go. Nil says nothing: the long way decides then, and says what is wrong.
     @inline(__always)
     private static func plain(_ bytes: Span<UInt8>, _ cursor: inout BERCursor) -> VarBindRecord? {
+        // Wrapping arithmetic: every sum is of a place in the octets and of numbers below 128.
         let start = cursor.position
-        guard cursor.end - start >= 8 else { return nil }
+        guard cursor.end &- start >= 8 else { return nil }
         let head = bytes.word(at: start)
-        guard head >> 56 == Tag.sequence, head >> 40 & 0xFF == Tag.objectIdentifier else {
+        let length = Int(head >> 48 & 0x7F)
+        let nameLength = Int(head >> 32 & 0x7F)
+        let count = length &- nameLength &- 4
+        let end = start &+ 2 &+ length
+        // A SEQUENCE, an OBJECT IDENTIFIER in it, both lengths in one octet.
+        guard head & 0xFF80_FF80_0000_0000 == 0x3000_0600_0000_0000, count >= 0,
+            end <= cursor.end
+        else { return nil }
+        let nameStart = start &+ 4
+        let nameEnd = nameStart &+ nameLength
+        let valueStart = nameEnd &+ 2
+        guard Int(bytes[nameEnd &+ 1]) == count, OID.isPlain(bytes, nameStart, nameLength) else {
             return nil
         }
-        let length = Int(head >> 48 & 0xFF)
-        let nameLength = Int(head >> 32 & 0xFF)
-        let end = start + 2 + length
-        let nameStart = start + 4
-        let nameEnd = nameStart + nameLength
-        let valueStart = nameEnd + 2
-        guard length < 0x80, end <= cursor.end, valueStart <= end,
-            Int(bytes[nameEnd + 1]) == end - valueStart,
-            OID.isPlain(bytes, nameStart..<nameEnd)
-        else { return nil }
         let tag = bytes[nameEnd]
-        let count = end - valueStart
-        switch tag {
-        case Tag.octetString, Tag.opaque: break
-        case Tag.integer: guard count >= 1, count <= 4 else { return nil }
-        case Tag.counter32, Tag.gauge32, Tag.timeTicks:
+        // The usual ones first: a jump by a table is one that the processor does not foresee.
+        if tag >= Tag.counter32, tag <= Tag.timeTicks {
             guard count >= 1, count <= 4 || (count == 5 && bytes[valueStart] == 0) else {
                 return nil
             }
-        case Tag.counter64:
+        } else if tag == Tag.integer {
+            guard count >= 1, count <= 4 else { return nil }
+        } else if tag == Tag.counter64 {
             guard count >= 1, count <= 8 || (count == 9 && bytes[valueStart] == 0) else {
                 return nil
             }
-        case Tag.objectIdentifier:
-            guard OID.isPlain(bytes, valueStart..<end) else { return nil }
-        default: return nil
+        } else if tag == Tag.objectIdentifier {
+            guard OID.isPlain(bytes, valueStart, count) else { return nil }
+        } else if tag != Tag.octetString, tag != Tag.opaque {
+            return nil
         }
         cursor.position = end
-        return VarBindRecord(name: nameStart..<nameEnd, value: valueStart..<end, tag: tag)
+        return VarBindRecord(nameStart, nameEnd, valueStart, end, tag: tag)
     }
 
     private static func check(
@@ -149,9 +154,13 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     /// The varbind itself, out of the buffer that this record was read from.
     ///
     /// - Parameter base: Where in that buffer `bytes` begins.
+    @usableFromInline
     package func materialize(_ bytes: Span<UInt8>, base: Int = 0) -> VarBind {
         let name = Int(nameStart) - base..<Int(nameEnd) - base
         let content = BERCursor(position: Int(valueStart) - base, end: Int(valueEnd) - base)
+        if let number = Value(number: bytes, tag: tag, content) {
+            return VarBind(OID(validated: bytes.extracting(name)), number)
+        }
         // Checked when the record was made; a failure here would be a record of another buffer.
         guard let value = try? Value(bytes, tag: tag, content) else {
             preconditionFailure("a varbind record was applied to a buffer it was not read from")

@@ -1,3 +1,5 @@
+import BER
+
 /// The variable bindings of a message, in its order.
 ///
 /// A list that came from the network keeps the octets of its bindings and takes a binding out when it
@@ -15,7 +17,8 @@ public struct VarBindList: Sendable {
     final class Packed: Sendable {
         let octets: [UInt8]
         let records: [VarBindRecord]
-        /// Where `octets` began in the datagram that the records were read from.
+        /// Where `octets` began in the datagram that the records were read from. Eight zeros stand
+        /// behind the last value, so that a word can be loaded at every name.
         let base: Int
 
         init(octets: [UInt8], records: [VarBindRecord], base: Int) {
@@ -37,6 +40,9 @@ public struct VarBindList: Sendable {
         content = bindings.count == 1 ? .one(bindings[0]) : .array(bindings)
     }
 
+    /// A list of one binding.
+    package init(_ binding: VarBind) { content = .one(binding) }
+
     /// The bindings that `records` describe, copied out of the datagram they lie in.
     package init(_ bytes: Span<UInt8>, _ records: Span<VarBindRecord>) {
         if records.count == 1 {
@@ -52,7 +58,7 @@ public struct VarBindList: Sendable {
         let end = Int(records[records.count - 1].valueEnd)
         content = .packed(
             Packed(
-                octets: Array(copying: bytes.extracting(start..<end)),
+                octets: Array(copying: bytes.extracting(start..<end), padding: 8),
                 records: Array(copying: records), base: start))
     }
 }
@@ -61,17 +67,65 @@ extension VarBindList {
     /// Hands out the bindings in their order, until `body` wants no more.
     ///
     /// A loop over the list asks it for each binding anew; here the octets are taken hold of once.
-    package func visit(_ body: (consuming VarBind) -> Bool) {
+    package func visit(_ places: Range<Int>, _ body: (consuming VarBind) -> Bool) {
         switch content {
-        case .one(let binding): _ = body(binding)
-        case .array(let bindings): for binding in bindings { guard body(binding) else { return } }
+        case .one(let binding): if places.contains(0) { _ = body(binding) }
+        case .array(let bindings):
+            for place in places { guard body(bindings[place]) else { return } }
         case .packed(let packed):
             let octets = packed.octets
-            for index in packed.records.indices {
-                let binding = packed.records[index].materialize(octets.span, base: packed.base)
+            for place in places {
+                let binding = packed.records[place].materialize(octets.span, base: packed.base)
                 guard body(binding) else { return }
             }
         }
+    }
+
+    /// The bindings as they came from the network; nil for one alone and for those made here.
+    package var packed: PackedBindings? {
+        guard case .packed(let packed) = content else { return nil }
+        return PackedBindings(octets: packed.octets, records: packed.records, base: packed.base)
+    }
+}
+
+/// Bindings that lie in their octets, taken hold of for looking at many of them.
+package struct PackedBindings {
+    @usableFromInline let octets: [UInt8]
+    @usableFromInline let records: [VarBindRecord]
+    @usableFromInline let base: Int
+
+    /// Hands out some of the bindings, with the place of each. Part of its callers, who do little for
+    /// each of many.
+    @inlinable @inline(__always)
+    package func visit(_ places: Range<Int>, _ body: (Int, consuming VarBind) -> Void) {
+        let (octets, records) = (octets.span, records.span)
+        for place in places {
+            body(place, records[place].materialize(octets, base: base))
+        }
+    }
+
+    /// The end of the bindings, from the front, whose names come one after another in columns that
+    /// take turns, each in the subtree of the one before, seen at their octets alone.
+    ///
+    /// What is not counted may be in order all the same: it takes a closer look.
+    ///
+    /// - Parameters:
+    ///   - columns: After how many bindings the same column has its turn again, 1 or more.
+    ///   - rootOctets: So many octets every name has in common with the one before.
+    package func orderedEnd(columns: Int, rootOctets: Int) -> Int {
+        let (octets, records) = (octets.span, records.span)
+        var place = columns
+        while place < records.count {
+            let (before, record) = (records[place - columns], records[place])
+            let (start, count) = (Int(record.nameStart) - base, record.nameCount)
+            guard record.tag != Tag.endOfMibView,
+                OID.plainlyPrecedes(
+                    octets, Int(before.nameStart) - base, before.nameCount, start, count,
+                    common: rootOctets)
+            else { break }
+            place += 1
+        }
+        return min(place, records.count)
     }
 }
 
@@ -79,6 +133,19 @@ extension Array where Element: BitwiseCopyable {
     /// An array of the same elements, copied in one go.
     init(copying elements: Span<Element>) {
         self = unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+}
+
+extension [UInt8] {
+    /// The same octets, copied in one go, with zeros behind them.
+    init(copying octets: Span<UInt8>, padding: Int) {
+        self = unsafe Array(unsafeUninitializedCapacity: octets.count + padding) { buffer, count in
+            unsafe octets.withUnsafeBufferPointer { octets in
+                _ = unsafe buffer.update(fromContentsOf: octets)
+            }
+            unsafe buffer[octets.count...].update(repeating: 0)
+            count = octets.count + padding
+        }
     }
 }
 

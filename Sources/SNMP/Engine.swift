@@ -220,38 +220,26 @@ extension Engine {
     ) throws(RequestError) -> VarBindList {
         guard !isClosed else { throw .closed }
         let now = network.now
-        guard let sending = try state.startSole(operation, target, timing, at: now) else {
+        guard let sole = try state.startSole(operation, target, timing, at: now, network) else {
             return try wait(for: start(operation, to: target, timing: timing, for: nil))
         }
-        let outcome = exchange(sending, at: now)
-        if let answer = state.core.takeSoleAnswer() { return try answer.get() }
-        return try wait(for: sole(after: outcome))
-    }
-
-    /// Sends the only request there is, and waits for what comes.
-    private func exchange(_ sending: SoleSending, at now: Instant) -> SoleOutcome {
-        let outcome = network.send(
-            sending.message.span, to: sending.destination, on: sending.channel)
-        if case .failed(let error) = outcome { return .failed(error) }
         arrival = nil
-        return .waited(network.receive(until: sending.deadline, since: now, into: self))
+        var outcome = WaitOutcome.received
+        if case .failed = sole.outcome {
+        } else {
+            outcome = network.receive(until: sole.due, since: now, into: self)
+            if let answer = state.core.takeSoleAnswer() { return try answer.get() }
+        }
+        return try wait(for: listSole(sole.outcome, outcome))
     }
 
-    private enum SoleOutcome {
-        case failed(NetworkError)
-        case waited(WaitOutcome)
-    }
-
-    /// The only request, which has no answer yet, as one of the others.
-    private func sole(after outcome: SoleOutcome) -> Token {
+    /// Makes the only request, which has no answer yet, one like all others.
+    private func listSole(_ sent: SendOutcome, _ waited: WaitOutcome) -> Token {
         guard let token = state.listSole() else {
             preconditionFailure("a request has neither an answer nor a place")
         }
-        switch outcome {
-        case .failed(let error): core.sendFailed(token, error, at: network.now)
-        case .waited(.interrupted): cancel(token)
-        case .waited: break
-        }
+        if case .failed(let error) = sent { core.sendFailed(token, error, at: network.now) }
+        if waited == .interrupted { cancel(token) }
         if let event = state.advance(to: arrival ?? network.now, on: network) {
             carryOut(from: event)
         }

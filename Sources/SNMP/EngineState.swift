@@ -65,10 +65,13 @@ struct EngineState {
 
     /// Begins a request that is the only one; nil where there are others, or something is being done.
     mutating func startSole(
-        _ operation: Operation, _ target: Target, _ timing: Timing, at now: Instant
-    ) throws(RequestError) -> SoleSending? {
+        _ operation: Operation, _ target: Target, _ timing: Timing, at now: Instant,
+        _ network: any DatagramNetwork
+    ) throws(RequestError) -> (outcome: SendOutcome, due: Instant)? {
         guard !isDraining else { return nil }
-        return try core.openSole(operation, to: target, timing: timing, at: now)
+        return try core.openSole(operation, to: target, timing: timing, at: now) {
+            network.send($0, to: $1, on: $2)
+        }
     }
 
     /// Makes a request that was the only one, and whose caller waits, one like all others.

@@ -13,12 +13,12 @@ public final class WalkHandle {
     private let engine: Engine
     private let target: Target
     private let timing: Timing
-    private var plan: WalkLanes
+    private var progress: Progress
     private var lanes: [Lane] = []
-    private var unread: [Item] = []
-    /// How many requests the walk has sent off, and how many variables they brought.
-    public private(set) var requestCount = 0
-    public private(set) var variableCount = 0
+    /// How many requests the walk has sent off.
+    public var requestCount: Int { progress.requestCount }
+    /// How many variables they brought.
+    public var variableCount: Int { progress.variableCount }
     /// Called when variables came or the walk ended, while the engine serves its requests.
     package var onProgress: (() -> Void)?
 
@@ -31,23 +31,24 @@ public final class WalkHandle {
         self.engine = engine
         self.target = target
         self.timing = timing
-        plan = WalkLanes(
-            roots: roots, usesBulk: target.version != .v1, options: options,
-            lesson: engine.walkLessons[target.endpoint])
-        lanes = (0..<plan.laneCount).map { Lane($0, of: self) }
+        progress = Progress(
+            plan: WalkLanes(
+                roots: roots, usesBulk: target.version != .v1, options: options,
+                lesson: engine.walkLessons[target.endpoint]))
+        lanes = (0..<progress.plan.laneCount).map { Lane($0, of: self) }
         for lane in lanes { try ask(lane) }
     }
 
     deinit { abandon() }
 
     /// How the walk ended, or nil while it goes on. Variables may still be unread.
-    public var ending: WalkEnding? { plan.ending }
+    public var ending: WalkEnding? { progress.plan.ending }
 
     /// Which roots have nothing more beneath them, by their numbers.
-    var doneColumns: [Bool] { plan.doneColumns }
+    var doneColumns: [Bool] { progress.plan.doneColumns }
 
     /// Whether ``next()`` returns at once.
-    public var isReady: Bool { !unread.isEmpty || plan.ending != nil }
+    public var isReady: Bool { !progress.unread.isEmpty || progress.plan.ending != nil }
 
     /// The next variables, in the order of the answers; waits for them and serves every other
     /// request of the engine meanwhile.
@@ -55,12 +56,12 @@ public final class WalkHandle {
     /// - Returns: Nil when the walk has ended and everything was read; ``ending`` then says how.
     public func next() -> [Item]? {
         while true {
-            let items = takeUnread()
+            let items = progress.takeUnread()
             if !items.isEmpty {
                 goOn()
                 return items
             }
-            if plan.ending != nil { return nil }
+            if progress.plan.ending != nil { return nil }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
     }
@@ -70,25 +71,20 @@ public final class WalkHandle {
         var bindings: [VarBind] = []
         while let items = next() { for item in items { bindings.append(item.binding) } }
         return WalkResult(
-            bindings: bindings, ending: plan.ending ?? .complete, requestCount: requestCount)
+            bindings: bindings, ending: progress.plan.ending ?? .complete,
+            requestCount: progress.requestCount)
     }
 
     /// The variables that are there, without waiting.
     package func take() -> [Item] {
-        let items = takeUnread()
+        let items = progress.takeUnread()
         goOn()
-        return items
-    }
-
-    private func takeUnread() -> [Item] {
-        var items: [Item] = []
-        swap(&items, &unread)
         return items
     }
 
     /// Ends the walk as partial; what it brought can still be read.
     public func cancel() {
-        plan.stop(.cancelled)
+        progress.stop(.cancelled)
         abandon()
         onProgress?()
     }
@@ -101,35 +97,30 @@ public final class WalkHandle {
     }
 
     private func ask(_ lane: Lane) throws(RequestError) {
-        guard let operation = plan.nextOperation(lane.number) else { return }
-        requestCount += 1
+        guard let operation = progress.nextOperation(lane.number) else { return }
         let token = try engine.start(
             operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
-        let isAsking = plan.isAsking
-        if lane.number < isAsking.count, isAsking[lane.number], lane.token == nil {
-            lane.token = token
-        }
+        if lane.token == nil, progress.isAsking(lane.number) { lane.token = token }
     }
 
     /// Asks on, in lanes where no request is under way, unless enough is unread.
     private func goOn() {
-        guard unread.count < Self.unreadLimit else { return }
+        let laneCount = progress.laneCount(unreadLimit: Self.unreadLimit)
+        guard laneCount > 0 else { return }
         do throws(RequestError) {
-            for lane in lanes.prefix(plan.isAsking.count) { try ask(lane) }
+            for lane in lanes.prefix(laneCount) { try ask(lane) }
         } catch {
-            plan.stop(error)
+            progress.stop(error)
             abandon()
         }
     }
 
     private func settle(_ lane: Lane, _ result: Result<VarBindList, RequestError>) {
         lane.token = nil
-        let items = plan.take(result, lane: lane.number)
-        variableCount += items.count
-        if unread.isEmpty { unread = items } else { unread += items }
-        if let lesson = plan.lesson { engine.learn(lesson, of: target.endpoint) }
-        if plan.ending != nil { abandon() }
+        let (lesson, isOver) = progress.take(result, lane: lane.number)
+        if let lesson { engine.learn(lesson, of: target.endpoint) }
+        if isOver { abandon() }
         goOn()
         onProgress?()
     }
@@ -146,6 +137,54 @@ public final class WalkHandle {
         }
 
         func settle(_ result: Result<VarBindList, RequestError>) { walk.settle(self, result) }
+    }
+}
+
+/// How far a walk has come.
+///
+/// What happens to it is one call each: every access to a property of a class is checked at run time
+/// for overlapping others, which costs more than what these do.
+private struct Progress {
+    private(set) var plan: WalkLanes
+    private(set) var unread: [WalkItem] = []
+    private(set) var requestCount = 0
+    private(set) var variableCount = 0
+
+    init(plan: WalkLanes) { self.plan = plan }
+
+    mutating func stop(_ error: RequestError) { plan.stop(error) }
+
+    mutating func takeUnread() -> [WalkItem] {
+        var items: [WalkItem] = []
+        swap(&items, &unread)
+        return items
+    }
+
+    mutating func nextOperation(_ lane: Int) -> Operation? {
+        guard let operation = plan.nextOperation(lane) else { return nil }
+        requestCount += 1
+        return operation
+    }
+
+    func isAsking(_ lane: Int) -> Bool {
+        lane < plan.isAsking.count && plan.isAsking[lane]
+    }
+
+    /// How many lanes may ask: none while so much is unread.
+    mutating func laneCount(unreadLimit: Int) -> Int {
+        unread.count < unreadLimit ? plan.isAsking.count : 0
+    }
+
+    /// Takes the end of what a lane asked.
+    ///
+    /// - Returns: What the device has taught, and whether the walk has ended.
+    mutating func take(
+        _ result: Result<VarBindList, RequestError>, lane: Int
+    ) -> (lesson: Int?, isOver: Bool) {
+        let items = plan.take(result, lane: lane)
+        variableCount += items.count
+        if unread.isEmpty { unread = items } else { unread += items }
+        return (plan.lesson, plan.ending != nil)
     }
 }
 

@@ -16,18 +16,18 @@ struct SoleRequest: Sendable {
     /// What `request` was after it was listed.
     var token: Token?
     var answer: Result<VarBindList, RequestError>?
-    /// Whom and what the message in `request` asks.
-    private var target: Target?
-    private var operation: Operation?
+    /// Whom and what the message in `request` asks. An object, which is not copied to be looked at.
+    private var question: Question?
     /// Where the four octets of its request-id stand; nil where it has fewer.
     private var requestIDPlace: Int?
+    private var plainAnswer: PlainAnswer?
 
     /// Takes a request whose message differs from the one before in the request-id alone, if it is one.
     mutating func begin(
         again operation: Operation, _ target: Target, _ requestID: Int32, at now: Instant
     ) -> Bool {
         guard let place = requestIDPlace, Self.hasFourOctets(requestID),
-            target == self.target, operation == self.operation
+            let question, question.asks(operation, target)
         else { return false }
         request.begin(again: requestID, at: place, now: now)
         return true
@@ -38,9 +38,14 @@ struct SoleRequest: Sendable {
         _ encoded: EncodedRequest, _ writer: borrowing BERWriter, at now: Instant
     ) {
         request.begin(requestID, encoded, writer, target, at: now)
-        self.operation = operation
-        self.target = target
+        question = Question(operation, target)
         requestIDPlace = Self.hasFourOctets(requestID) ? Self.place(in: request) : nil
+        plainAnswer = PlainAnswer(to: request)
+    }
+
+    /// The variable of a plain answer; nil for everything that takes a closer look.
+    func variable(in answer: Span<UInt8>) -> VarBind? {
+        plainAnswer?.variable(in: answer, to: request.message.span)
     }
 
     /// Hands the request over; the message goes with it.
@@ -65,27 +70,34 @@ struct SoleRequest: Sendable {
     }
 }
 
-/// What is to be sent for a request that is the only one, and how long to wait for its answer.
-package struct SoleSending {
-    package let message: [UInt8]
-    package let destination: Endpoint
-    package let channel: Channel
-    /// When something is due, if no answer has come.
-    package let deadline: Instant
+private final class Question: Sendable {
+    private let operation: Operation
+    private let target: Target
+
+    init(_ operation: Operation, _ target: Target) {
+        self.operation = operation
+        self.target = target
+    }
+
+    func asks(_ operation: Operation, _ target: Target) -> Bool {
+        self.target == target && self.operation == operation
+    }
 }
 
 extension ManagerCore {
-    /// Starts a request that is to be the only one.
+    /// Starts a request that is to be the only one, and sends it.
     ///
-    /// The owner sends it, once, and hands what arrives to
-    /// ``receiveSole(_:from:on:at:)``. Before it calls anything else it calls ``listSole()``.
+    /// The owner hands what arrives to ``receiveSole(_:from:on:at:)``. Before it calls anything else it
+    /// calls ``listSole()``.
     ///
-    /// - Returns: Nil where the general way is to be taken: there are other requests, limits, keys.
+    /// - Parameter send: Is lent the octets, and sends them.
+    /// - Returns: How sending ended and when something is due; nil where the general way is to be
+    ///   taken, since there are other requests, limits or keys.
     /// - Throws: ``RequestError/invalidRequest(_:)``; nothing is pending then.
     package mutating func openSole(
         _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
-        at now: Instant
-    ) throws(RequestError) -> SoleSending? {
+        at now: Instant, _ send: (Span<UInt8>, Endpoint, Channel) -> SendOutcome
+    ) throws(RequestError) -> (outcome: SendOutcome, due: Instant)? {
         guard identifiers.count == 0, !sole.isPending, target.version != .v3, gate.isOpen,
             let (place, channel) = routes.idleChannel(of: target.route)
         else { return nil }
@@ -115,9 +127,8 @@ extension ManagerCore {
         sole.request.noteTransmission(at: now)
         sole.isPending = true
         sole.token = nil
-        return SoleSending(
-            message: sole.request.message, destination: sole.request.destination,
-            channel: channel, deadline: sole.request.due)
+        let outcome = send(sole.request.message.span, sole.request.destination, channel)
+        return (outcome, sole.request.due)
     }
 
     /// Whether a request is pending that is not listed.
@@ -133,21 +144,30 @@ extension ManagerCore {
     package mutating func receiveSole(
         _ bytes: Span<UInt8>, from source: Endpoint, on channel: Channel, at now: Instant?
     ) -> Bool {
-        guard let message = try? CommunityMessage.decode(bytes, into: &records),
-            case .response = message.pdu.type, message.pdu.requestID == sole.request.requestID,
-            message.version == sole.request.version,
-            source == sole.request.destination || !sole.request.checksSource,
+        guard source == sole.request.destination || !sole.request.checksSource,
             routes.channel(sole.request.channel, of: sole.request.route) == channel,
-            bytes.hasSame(
-                at: message.community, as: sole.request.message.span, at: sole.request.community)
+            let answer = soleAnswer(in: bytes)
         else { return false }
         if let now, sole.request.learnsPeriod {
             let roundTrip = max((now - sole.request.lastSent).saturatedNanoseconds, 0)
             _ = roundTrips.learn(roundTrip, of: sole.request.destination)
         }
         sole.isPending = false
-        sole.answer = sole.request.judge(message.pdu, bytes, records.span)
+        sole.answer = answer
         return true
+    }
+
+    private mutating func soleAnswer(
+        in bytes: Span<UInt8>
+    ) -> Result<VarBindList, RequestError>? {
+        if let variable = sole.variable(in: bytes) { return .success(VarBindList(variable)) }
+        guard let message = try? CommunityMessage.decode(bytes, into: &records),
+            case .response = message.pdu.type, message.pdu.requestID == sole.request.requestID,
+            message.version == sole.request.version,
+            bytes.hasSame(
+                at: message.community, as: sole.request.message.span, at: sole.request.community)
+        else { return nil }
+        return sole.request.judge(message.pdu, bytes, records.span)
     }
 
     /// How the only request came to its end, once; nil if it has not.

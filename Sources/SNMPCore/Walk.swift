@@ -176,9 +176,15 @@ package struct WalkMachine: Sendable {
     package var operation: Operation? {
         guard ending == nil else { return nil }
         switch phase {
-        case .probing(let indexes): return .get(indexes.map { columns[$0].root })
+        case .probing(let indexes):
+            var roots: [OID] = []
+            for index in indexes { roots.append(columns[index].root) }
+            return .get(roots)
         case .following:
-            let names = active.map { columns[$0].last }
+            // No closure, which would hold a copy of the walk.
+            var names: [OID] = []
+            names.reserveCapacity(active.count)
+            for index in active { names.append(columns[index].last) }
             return usesBulk
                 ? .getBulk(names, nonRepeaters: 0, maxRepetitions: repetitions) : .getNext(names)
         }
@@ -249,10 +255,29 @@ package struct WalkMachine: Sendable {
         let asked = active
         var items: [Item] = []
         items.reserveCapacity(bindings.count)
-        var place = -1
-        bindings.visit { binding in
-            place = place + 1 == asked.count ? 0 : place + 1
-            let index = asked[place]
+        // One look at each column, then as far as all is in order without a look at every one.
+        let first = min(asked.count, bindings.count)
+        follow(bindings, 0..<first, asked, into: &items)
+        if items.count == asked.count {
+            followOrdered(bindings, asked, into: &items)
+        }
+        follow(bindings, max(first, items.count)..<bindings.count, asked, into: &items)
+        count += items.count
+        guard ending == nil else { return items }
+        settleIfDone()
+        if usesBulk, ending == nil { adapt(asked: asked.count, got: bindings.count) }
+        return items
+    }
+
+    /// Looks at each of some bindings.
+    private mutating func follow(
+        _ bindings: VarBindList, _ places: Range<Int>, _ asked: [Int], into items: inout [Item]
+    ) {
+        guard ending == nil, !places.isEmpty else { return }
+        var turn = places.lowerBound % asked.count - 1
+        bindings.visit(places) { binding in
+            turn = turn + 1 == asked.count ? 0 : turn + 1
+            let index = asked[turn]
             switch columns[index].take(binding) {
             case .isOfColumn: break
             case .isBeyond: return true
@@ -267,11 +292,27 @@ package struct WalkMachine: Sendable {
             }
             return true
         }
-        count += items.count
-        guard ending == nil else { return items }
-        settleIfDone()
-        if usesBulk, ending == nil { adapt(asked: asked.count, got: bindings.count) }
-        return items
+    }
+
+    /// Takes the bindings behind the first of each column that are in order and beneath their roots,
+    /// up to one that has to be looked at.
+    private mutating func followOrdered(
+        _ bindings: VarBindList, _ asked: [Int], into items: inout [Item]
+    ) {
+        guard let packed = bindings.packed else { return }
+        let width = asked.count
+        var rootOctets = 0
+        for index in asked { rootOctets = max(rootOctets, columns[index].root.octetCount) }
+        let ordered = packed.orderedEnd(columns: width, rootOctets: rootOctets)
+        let end = min(ordered, options.variableLimit - count - 1)
+        guard end > width else { return }
+        packed.visit(width..<end) { place, binding in
+            let turn = width == 1 ? 0 : place % width
+            items.append(Item(column: firstColumn + asked[turn], binding: binding))
+        }
+        for place in max(end - width, width)..<end {
+            columns[asked[place % width]].last = items[place].binding.name
+        }
     }
 
     /// An agent that filled the request has more to say; one that cut it short has said what fits.

@@ -150,34 +150,35 @@ extension PDU {
 /// The head of a PDU as nearly all are encoded, read in three loads.
 ///
 /// It says nothing of a PDU that is encoded otherwise: the long way decides then, and says what is
-/// wrong.
+/// wrong. Sums are of places in the octets and small numbers, so that they wrap nowhere.
 private struct PlainHead {
     let pdu: PDU
     let bindings: BERCursor
 
     @inline(__always)
     init?(_ bytes: Span<UInt8>, _ cursor: BERCursor) {
-        guard cursor.end - cursor.position >= 13 else { return nil }
+        guard cursor.end &- cursor.position >= 13 else { return nil }
         let tag = bytes[cursor.position]
         guard let type = PDUType(rawValue: tag), type != .trapV1,
-            var position = bytes.plainContent(at: cursor.position + 1, end: cursor.end)
+            var position = bytes.plainContent(at: cursor.position &+ 1, end: cursor.end)
         else { return nil }
         let end = position.end
-        guard end - position.start >= 11 else { return nil }
+        guard end &- position.start >= 11 else { return nil }
         let first = bytes.word(at: position.start)
         let count = first >> 48 & 0xFF
         guard first >> 56 == Tag.integer, count >= 1, count <= 4 else { return nil }
-        let requestID = Int64(bitPattern: first << 16) >> Int64(64 - 8 * count)
-        position.start += 2 + Int(count)
-        guard end - position.start >= 8 else { return nil }
+        let requestID = Int64(bitPattern: first << 16) >> Int64(64 &- 8 &* count)
+        position.start = position.start &+ 2 &+ Int(count)
+        guard end &- position.start >= 8 else { return nil }
         // Both numbers in one octet each, and the tag of the list.
         let second = bytes.word(at: position.start)
         guard second & 0xFFFF_80FF_FF80_FF00 == 0x0201_0002_0100_3000,
-            let list = bytes.plainContent(at: position.start + 7, end: end), list.end == end
+            let list = bytes.plainContent(at: position.start &+ 7, end: end), list.end == end
         else { return nil }
         pdu = PDU(
             type, requestID: Int32(truncatingIfNeeded: requestID),
-            errorStatus: Int32(second >> 40 & 0x7F), errorIndex: Int32(second >> 16 & 0x7F))
+            errorStatus: Int32(truncatingIfNeeded: second >> 40 & 0x7F),
+            errorIndex: Int32(truncatingIfNeeded: second >> 16 & 0x7F))
         bindings = BERCursor(position: list.start, end: end)
     }
 }
@@ -187,19 +188,19 @@ extension Span<UInt8> {
     /// or where the content goes beyond `end`.
     @inline(__always)
     func plainContent(at place: Int, end: Int) -> (start: Int, end: Int)? {
-        guard end - place >= 1 else { return nil }
+        guard end &- place >= 1 else { return nil }
         let first = self[place]
-        var start = place + 1
+        var start = place &+ 1
         var length = Int(first)
         if first >= 0x80 {
             let octets = Int(first & 0x7F)
-            guard octets >= 1, octets <= 2, end - start >= octets else { return nil }
+            guard octets >= 1, octets <= 2, end &- start >= octets else { return nil }
             length = Int(self[start])
-            if octets == 2 { length = length << 8 | Int(self[start + 1]) }
-            start += octets
+            if octets == 2 { length = length << 8 | Int(self[start &+ 1]) }
+            start = start &+ octets
         }
-        guard length <= end - start else { return nil }
-        return (start, start + length)
+        guard length <= end &- start else { return nil }
+        return (start, start &+ length)
     }
 }
 

@@ -1,3 +1,4 @@
+import BER
 import SMI
 import SNMPMessages
 import Testing
@@ -60,6 +61,44 @@ private struct ScriptedAgent {
             items += walk.take(agent.answer(operation))
         }
         return items
+    }
+
+    @Test(arguments: 1...3)
+    func `an answer from the network is followed as its variables one by one`(_ width: Int) throws {
+        var random = SeededGenerator(seed: UInt64(width))
+        let roots = [ifDescr, ifInOctets, sysUpTime].prefix(width)
+        for _ in 0..<2_000 {
+            // Rows in order, of which some variable may be replaced by any other.
+            var bindings = try (1...12).flatMap { row in
+                try roots.map { VarBind(try $0.extended(by: UInt32(row * 11)), .counter32(1)) }
+            }
+            for _ in 0..<Int.random(in: 0...2, using: &random) {
+                let place = Int.random(in: bindings.indices, using: &random)
+                let other = Int.random(in: bindings.indices, using: &random)
+                let isEnd = Bool.random(using: &random)
+                bindings[place] = VarBind(
+                    bindings[other].name, isEnd ? .endOfMibView : .counter32(2))
+            }
+            let options = WalkOptions(
+                firstRepetitions: 12, variableLimit: Int.random(in: 1...60, using: &random))
+            var one = WalkMachine(roots: Array(roots), usesBulk: true, options: options)
+            var other = one
+            let items = one.take(.success(VarBindList(bindings)))
+            #expect(other.take(.success(try packed(bindings))) == items)
+            #expect("\(String(describing: one.ending))" == "\(String(describing: other.ending))")
+            #expect(one.operation == other.operation)
+        }
+    }
+
+    /// The bindings as they would have come from the network.
+    private func packed(_ bindings: [VarBind]) throws -> VarBindList {
+        var writer = BERWriter()
+        for binding in bindings.reversed() { binding.encode(into: &writer) }
+        let octets = writer.octets
+        var cursor = BERCursor(octets.span)
+        var records: [VarBindRecord] = []
+        try VarBindRecord.readAll(octets.span, &cursor, into: &records)
+        return VarBindList(octets.span, records.span)
     }
 
     @Test(arguments: [true, false])

@@ -14,6 +14,7 @@ from harness.cases import CASES, GROWTH  # noqa: E402
 from harness.goals import judged  # noqa: E402
 from harness.growth import measure_growth  # noqa: E402
 from harness.measure import measure  # noqa: E402
+from harness.order import write_order  # noqa: E402
 from harness.page import case_block, flat_block, goals_block, profile_block, update  # noqa: E402
 from harness.peers import Peers  # noqa: E402
 from harness.profile import profile, profile_goals  # noqa: E402
@@ -21,7 +22,8 @@ from harness.report import show, summary, table  # noqa: E402
 from harness.whole import WHOLE, WHOLE_PRODUCTS  # noqa: E402
 
 EXTRA = {"growth": "how cost grows with " + ", ".join(GROWTH) + " (--plot FILE.svg)",
-         "profile": "where the time of each case goes: system calls and allocations a request, hot functions"}
+         "profile": "where the time of each case goes: system calls and allocations a request, hot functions",
+         "order": "which functions requests run, for scripts/build to lay side by side (needs valgrind)"}
 
 
 def machine():
@@ -41,7 +43,7 @@ def arguments():
         prog="scripts/bench", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Runs the same SNMP work through snmpsh and other managers, on one agent, in turn, and\\n"
                     "prints medians and ratios. All traffic stays on the loopback interface.".replace("\\n", "\n"))
-    parser.add_argument("case", nargs="*", help="cases to run; all but growth and profile if none is named")
+    parser.add_argument("case", nargs="*", help="cases to run; all but growth, profile and order if none is named")
     parser.add_argument("--list", action="store_true", help="list the cases")
     parser.add_argument("--rounds", type=int, help="rounds of each case (3; with --quick 1)")
     parser.add_argument("--quick", action="store_true", help="less work in each case, one round")
@@ -114,6 +116,8 @@ def main():
             goals += judgement
         elif name == "growth":
             everything["growth"] = measure_growth(peers, rounds, options.quick, options.plot)
+        elif name == "order":
+            write_order(peers)
         else:
             everything["profile"] = profile(peers, options.quick)
             goals += profile_goals(everything["profile"])

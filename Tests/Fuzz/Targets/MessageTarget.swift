@@ -23,6 +23,9 @@ private func fuzzCommunityMessage(_ bytes: Span<UInt8>) throws(FuzzTarget.Findin
     try require(again.version == message.version, "another version after encoding")
     try require(again.pdu == message.pdu, "another PDU after encoding")
     try require(
+        trap(octets.span, at: again.community.upperBound)
+            == trap(bytes, at: message.community.upperBound), "another trap after encoding")
+    try require(
         octets[again.community] == bytes.extracting(message.community).octets[...],
         "another community after encoding")
     try require(
@@ -35,10 +38,31 @@ private func encoded(
     _ message: CommunityMessage, of bytes: Span<UInt8>, _ bindings: [VarBind]
 ) -> [UInt8] {
     var writer = BERWriter()
-    message.pdu.encode(bindings, into: &writer)
+    encode(message.pdu, of: bytes, at: message.community.upperBound, bindings, into: &writer)
     CommunityMessage.wrap(
         message.version, community: bytes.extracting(message.community), into: &writer)
     return writer.octets
+}
+
+/// Writes a PDU that was read at a place, with the head of a Trap-PDU where it is one.
+private func encode(
+    _ pdu: PDU, of bytes: Span<UInt8>, at place: Int, _ bindings: [VarBind],
+    into writer: inout BERWriter
+) {
+    if let trap = trap(bytes, at: place) {
+        trap.encode(bindings, into: &writer)
+    } else {
+        pdu.encode(bindings, into: &writer)
+    }
+}
+
+/// The head of the Trap-PDU at a place; nil where another PDU stands there.
+private func trap(_ bytes: Span<UInt8>, at place: Int) -> TrapV1? {
+    var cursor = BERCursor(position: place, end: bytes.count)
+    guard var fields = try? cursor.next(bytes, expecting: PDUType.trapV1.rawValue) else {
+        return nil
+    }
+    return try? TrapV1(bytes, &fields)
 }
 
 private func fuzzV3Message(_ bytes: Span<UInt8>) throws(FuzzTarget.Finding) {
@@ -99,7 +123,7 @@ private func fuzzScopedPDU(
     guard let scoped = try? ScopedPDU.decode(bytes, &cursor, into: &records) else { return }
     let bindings = records.map { $0.materialize(bytes) }
     var writer = BERWriter()
-    scoped.pdu.encode(bindings, into: &writer)
+    encode(scoped.pdu, of: bytes, at: scoped.contextName.upperBound, bindings, into: &writer)
     ScopedPDU.wrap(
         contextEngineID: bytes.extracting(scoped.contextEngineID),
         contextName: bytes.extracting(scoped.contextName), into: &writer, since: 0)

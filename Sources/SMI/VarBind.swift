@@ -154,7 +154,6 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     /// The varbind itself, out of the buffer that this record was read from.
     ///
     /// - Parameter base: Where in that buffer `bytes` begins.
-    @usableFromInline
     package func materialize(_ bytes: Span<UInt8>, base: Int = 0) -> VarBind {
         let name = Int(nameStart) - base..<Int(nameEnd) - base
         let content = BERCursor(position: Int(valueStart) - base, end: Int(valueEnd) - base)

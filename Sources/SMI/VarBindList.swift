@@ -64,7 +64,7 @@ public struct VarBindList: Sendable {
 }
 
 extension VarBindList {
-    /// Hands out the bindings in their order, until `body` wants no more.
+    /// Hands out some of the bindings in their order, until `body` wants no more.
     ///
     /// A loop over the list asks it for each binding anew; here the octets are taken hold of once.
     package func visit(_ places: Range<Int>, _ body: (consuming VarBind) -> Bool) {
@@ -81,51 +81,30 @@ extension VarBindList {
         }
     }
 
-    /// The bindings as they came from the network; nil for one alone and for those made here.
-    package var packed: PackedBindings? {
-        guard case .packed(let packed) = content else { return nil }
-        return PackedBindings(octets: packed.octets, records: packed.records, base: packed.base)
-    }
-}
-
-/// Bindings that lie in their octets, taken hold of for looking at many of them.
-package struct PackedBindings {
-    @usableFromInline let octets: [UInt8]
-    @usableFromInline let records: [VarBindRecord]
-    @usableFromInline let base: Int
-
-    /// Hands out some of the bindings, with the place of each. Part of its callers, who do little for
-    /// each of many.
-    @inlinable @inline(__always)
-    package func visit(_ places: Range<Int>, _ body: (Int, consuming VarBind) -> Void) {
-        let (octets, records) = (octets.span, records.span)
-        for place in places {
-            body(place, records[place].materialize(octets, base: base))
-        }
-    }
-
     /// The end of the bindings, from the front, whose names come one after another in columns that
     /// take turns, each in the subtree of the one before, seen at their octets alone.
     ///
-    /// What is not counted may be in order all the same: it takes a closer look.
+    /// What is not counted may be in order all the same: it takes a closer look. So does a list that
+    /// was made here, of which nothing is counted.
     ///
     /// - Parameters:
     ///   - columns: After how many bindings the same column has its turn again, 1 or more.
     ///   - rootOctets: So many octets every name has in common with the one before.
     package func orderedEnd(columns: Int, rootOctets: Int) -> Int {
-        let (octets, records) = (octets.span, records.span)
+        guard case .packed(let packed) = content else { return 0 }
+        let (octets, records, base) = (packed.octets, packed.records, packed.base)
         var place = columns
         while place < records.count {
             let (before, record) = (records[place - columns], records[place])
             let (start, count) = (Int(record.nameStart) - base, record.nameCount)
             guard record.tag != Tag.endOfMibView,
                 OID.plainlyPrecedes(
-                    octets, Int(before.nameStart) - base, before.nameCount, start, count,
+                    octets.span, Int(before.nameStart) - base, before.nameCount, start, count,
                     common: rootOctets)
             else { break }
             place += 1
         }
-        return min(place, records.count)
+        return Swift.min(place, records.count)
     }
 }
 

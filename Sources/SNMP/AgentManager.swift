@@ -13,11 +13,11 @@ public protocol RequestOptions: Sendable {
 public class AgentManager<Options: RequestOptions>: Manager {
     public final let engine: Engine
     @exclusivity(unchecked) private final var uncheckedOptions: Options
-    /// Every use is one access and calls nobody; the check at run time costs each request as much as
-    /// reading its answer.
+    // Copied out and put back whole: no access lasts, so that the check at run time, which costs each
+    // request as much as reading its answer, has nothing to find.
     public final var defaultOptions: Options {
-        @inline(__always) _read { yield unsafe uncheckedOptions }
-        @inline(__always) _modify { yield unsafe &uncheckedOptions }
+        get { unsafe uncheckedOptions }
+        set { unsafe uncheckedOptions = newValue }
     }
     final let target: Target
     /// The target with the options of one request.

@@ -38,10 +38,11 @@ public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        guard defaultOptions.community != nil else {
-            return try engine.ask(operation, target, defaultOptions.timing)
+        let options = defaultOptions
+        guard options.community != nil else {
+            return try engine.ask(operation, target, options.timing)
         }
-        return try ask(operation, options: defaultOptions)
+        return try ask(operation, options: options)
     }
 }
 
@@ -52,10 +53,11 @@ public final class SNMPv1Manager: AgentManager<CommunityOptions> {
     }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        guard defaultOptions.community != nil else {
-            return try engine.ask(operation, target, defaultOptions.timing)
+        let options = defaultOptions
+        guard options.community != nil else {
+            return try engine.ask(operation, target, options.timing)
         }
-        return try ask(operation, options: defaultOptions)
+        return try ask(operation, options: options)
     }
 }
 

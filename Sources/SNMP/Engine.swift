@@ -224,24 +224,26 @@ extension Engine {
             return try wait(for: start(operation, to: target, timing: timing, for: nil))
         }
         arrival = nil
-        var outcome = WaitOutcome.received
-        if case .failed = sole.outcome {
-        } else {
-            outcome = network.receive(until: sole.due, since: now, into: self)
-            if let answer = state.core.takeSoleAnswer() { return try answer.get() }
+        if case .failed(let error) = sole.outcome {
+            let token = listSole()
+            core.sendFailed(token, error, at: network.now)
+            drain()
+            return try wait(for: token)
         }
-        return try wait(for: listSole(sole.outcome, outcome))
+        let outcome = network.receive(until: sole.due, since: now, into: self)
+        if let answer = state.core.takeSoleAnswer() { return try answer.get() }
+        let token = listSole()
+        if outcome == .interrupted { cancel(token) }
+        if let event = state.advance(to: arrival ?? network.now, on: network) {
+            carryOut(from: event)
+        }
+        return try wait(for: token)
     }
 
     /// Makes the only request, which has no answer yet, one like all others.
-    private func listSole(_ sent: SendOutcome, _ waited: WaitOutcome) -> Token {
+    private func listSole() -> Token {
         guard let token = state.listSole() else {
             preconditionFailure("a request has neither an answer nor a place")
-        }
-        if case .failed(let error) = sent { core.sendFailed(token, error, at: network.now) }
-        if waited == .interrupted { cancel(token) }
-        if let event = state.advance(to: arrival ?? network.now, on: network) {
-            carryOut(from: event)
         }
         return token
     }

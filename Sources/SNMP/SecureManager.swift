@@ -53,10 +53,11 @@ public final class SNMPv3Manager: AgentManager<SecureOptions> {
     }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
-        guard defaultOptions.changesTarget else {
-            return try engine.ask(operation, target, defaultOptions.timing)
+        let options = defaultOptions
+        guard options.changesTarget else {
+            return try engine.ask(operation, target, options.timing)
         }
-        return try ask(operation, options: defaultOptions)
+        return try ask(operation, options: options)
     }
 }
 

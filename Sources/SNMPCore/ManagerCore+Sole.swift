@@ -95,14 +95,14 @@ extension ManagerCore {
     ///   taken, since there are other requests, limits or keys.
     /// - Throws: ``RequestError/invalidRequest(_:)``; nothing is pending then.
     package mutating func openSole(
-        _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
-        at now: Instant, _ send: (Span<UInt8>, Endpoint, Channel) -> SendOutcome
+        _ operation: Operation, to target: Target, timing: Timing, at now: Instant,
+        _ send: (Span<UInt8>, Endpoint, Channel) -> SendOutcome
     ) throws(RequestError) -> (outcome: SendOutcome, due: Instant)? {
         guard identifiers.count == 0, !sole.isPending, target.version != .v3, gate.isOpen,
             let (place, channel) = routes.idleChannel(of: target.route)
         else { return nil }
-        if !latestTiming.isMade(of: timing, isStepOfWalk: isStepOfWalk) {
-            latestTiming = PlainTiming(timing, isStepOfWalk: isStepOfWalk)
+        if !latestTiming.isMade(of: timing, isStepOfWalk: false) {
+            latestTiming = PlainTiming(timing, isStepOfWalk: false)
         }
         guard latestTiming.isPeriodPositive, latestTiming.hasTime else { return nil }
         let requestID = newIdentifier()
@@ -117,7 +117,6 @@ extension ManagerCore {
                 throw .invalidRequest(error)
             }
         }
-        if isStepOfWalk { sole.request.shape = .any }
         sole.request.state = .waiting
         sole.request.channel = place
         let period =

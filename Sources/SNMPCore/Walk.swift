@@ -299,16 +299,16 @@ package struct WalkMachine: Sendable {
     private mutating func followOrdered(
         _ bindings: VarBindList, _ asked: [Int], into items: inout [Item]
     ) {
-        guard let packed = bindings.packed else { return }
         let width = asked.count
         var rootOctets = 0
         for index in asked { rootOctets = max(rootOctets, columns[index].root.octetCount) }
-        let ordered = packed.orderedEnd(columns: width, rootOctets: rootOctets)
+        let ordered = bindings.orderedEnd(columns: width, rootOctets: rootOctets)
         let end = min(ordered, options.variableLimit - count - 1)
         guard end > width else { return }
-        packed.visit(width..<end) { place, binding in
-            let turn = width == 1 ? 0 : place % width
+        bindings.visit(width..<end) { binding in
+            let turn = width == 1 ? 0 : items.count % width
             items.append(Item(column: firstColumn + asked[turn], binding: binding))
+            return true
         }
         for place in max(end - width, width)..<end {
             columns[asked[place % width]].last = items[place].binding.name

@@ -39,7 +39,7 @@ import Testing
         for left in names + ["1.3.6.1.2.1.2.1.0", "1.3"] {
             for right in names + ["1.3.6.1.2.1.2.3"] {
                 let list = try Self.packed([VarBind(left), VarBind(right)])
-                guard list.packed?.orderedEnd(columns: 1, rootOctets: root.octetCount) == 2 else {
+                guard list.orderedEnd(columns: 1, rootOctets: root.octetCount) == 2 else {
                     continue
                 }
                 #expect(left < right && right.hasPrefix(root), "\(left), \(right)")
@@ -56,12 +56,12 @@ import Testing
             try columns.map { VarBind(try $0.extended(by: UInt32(row * 7 + 1)), .counter32(1)) }
         }
         let list = try Self.packed(rows.flatMap { $0 })
-        #expect(list.packed?.orderedEnd(columns: 2, rootOctets: 9) == 200)
+        #expect(list.orderedEnd(columns: 2, rootOctets: 9) == 200)
         // One row too early, and one that has come to the end.
         let broken = rows[..<50].flatMap { $0 } + rows[40] + rows[60]
-        #expect(try Self.packed(broken).packed?.orderedEnd(columns: 2, rootOctets: 9) == 100)
+        #expect(try Self.packed(broken).orderedEnd(columns: 2, rootOctets: 9) == 100)
         let ended = rows[..<50].flatMap { $0 } + [VarBind(columns[1], .endOfMibView), rows[60][1]]
-        #expect(try Self.packed(ended).packed?.orderedEnd(columns: 2, rootOctets: 9) == 100)
+        #expect(try Self.packed(ended).orderedEnd(columns: 2, rootOctets: 9) == 100)
     }
 
     /// The bindings as they would have come from the network.

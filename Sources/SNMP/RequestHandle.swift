@@ -7,15 +7,20 @@ public import SNMPCore
 /// abandons the request: it sends nothing more, and an answer to it is ignored.
 public final class RequestHandle {
     let engine: Engine
-    /// A number of the application's own, such as which of its devices was asked; for telling apart
-    /// what a ``RequestPoller`` hands out.
-    public var tag = 0
-    // Few properties, each of several things that change together: every access to one is checked for
-    // overlapping others.
-    private var progress = Progress.starting
-    private var registration = Registration.none
-    /// Called once when the request settles, while the engine serves its requests.
-    package var onSettled: (() -> Void)?
+    @exclusivity(unchecked) private var uncheckedState = State()
+    /// Every use is one access that calls nobody; the checks at run time cost a request as much as to
+    /// encode it.
+    private var state: State {
+        @inline(__always) _read { yield unsafe uncheckedState }
+        @inline(__always) _modify { yield unsafe &uncheckedState }
+    }
+
+    private struct State {
+        var progress = Progress.starting
+        var registration = Registration.none
+        var tag = 0
+        var onSettled: (() -> Void)?
+    }
 
     private enum Progress {
         case starting
@@ -43,31 +48,48 @@ public final class RequestHandle {
         self.engine = engine
         let token = try engine.start(operation, to: target, timing: timing, for: self)
         // A request can fail while it is started.
-        if case .starting = progress { progress = .pending(token) }
+        if case .starting = state.progress { state.progress = .pending(token) }
     }
 
     deinit {
         if let token { engine.abandon(token) }
     }
 
+    /// A number of the application's own, such as which of its devices was asked; for telling apart
+    /// what a ``RequestPoller`` hands out. 0 unless it is set.
+    public var tag: Int {
+        get { state.tag }
+        set { state.tag = newValue }
+    }
+
+    /// Called once when the request settles, while the engine serves its requests.
+    package var onSettled: (() -> Void)? {
+        get { state.onSettled }
+        set {
+            // What the one before held goes when this is at rest: it may be anything.
+            var other = newValue
+            swap(&state.onSettled, &other)
+        }
+    }
+
     /// Nil once the request has settled.
     var token: Token? {
-        if case .pending(let token) = progress { token } else { nil }
+        if case .pending(let token) = state.progress { token } else { nil }
     }
 
     /// Nil while the request is pending.
     public var result: Result<VarBindList, RequestError>? {
-        if case .settled(let result, _) = progress { result } else { nil }
+        if case .settled(let result, _) = state.progress { result } else { nil }
     }
 
     /// What it took; nil while the request is pending, and for one that failed while it was started.
     public var statistics: RequestStatistics? {
-        if case .settled(_, let statistics) = progress { statistics } else { nil }
+        if case .settled(_, let statistics) = state.progress { statistics } else { nil }
     }
 
     /// Whether the request is still pending.
     public var isActive: Bool {
-        if case .settled = progress { false } else { true }
+        if case .settled = state.progress { false } else { true }
     }
 
     /// Waits until the request settles, and serves every other request of the engine meanwhile.
@@ -78,7 +100,7 @@ public final class RequestHandle {
     /// - Throws: ``RequestError``; ``RequestError/cancelled`` if the wait was interrupted.
     public func wait() throws(RequestError) -> VarBindList {
         while true {
-            if case .settled(let result, _) = progress { return try result.get() }
+            if case .settled(let result, _) = state.progress { return try result.get() }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
     }
@@ -93,7 +115,7 @@ public final class RequestHandle {
 /// Being in pollers.
 extension RequestHandle {
     func isRegistered(with poller: PolledHandles) -> Bool {
-        switch registration {
+        switch state.registration {
         case .none: false
         case .one(let place): place.poller === poller
         case .several(let places): places.contains { $0.poller === poller }
@@ -103,10 +125,10 @@ extension RequestHandle {
     /// - Parameter number: Where the poller keeps the handle.
     func add(_ poller: PolledHandles, number: Int) {
         let place = Place(poller: poller, number: Int32(number))
-        switch registration {
-        case .none: registration = .one(place)
-        case .one(let first): registration = .several([first, place])
-        case .several(let places): registration = .several(places + [place])
+        switch state.registration {
+        case .none: state.registration = .one(place)
+        case .one(let first): state.registration = .several([first, place])
+        case .several(let places): state.registration = .several(places + [place])
         }
     }
 }
@@ -115,14 +137,15 @@ extension RequestHandle: SettlementTarget {
     package func settle(_ result: consuming Result<VarBindList, RequestError>) {
         var statistics: RequestStatistics?
         if let token { statistics = engine.core.statistics(ofSettled: token) }
-        progress = .settled(consume result, statistics)
+        state.progress = .settled(consume result, statistics)
+        let registration = state.registration
         switch registration {
         case .none: break
         case .one(let place):
-            registration = .none
+            state.registration = .none
             place.poller.isReady(Int(place.number))
         case .several(let places):
-            registration = .none
+            state.registration = .none
             for place in places { place.poller.isReady(Int(place.number)) }
         }
         if let onSettled {

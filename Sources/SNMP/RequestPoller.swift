@@ -57,7 +57,12 @@ public final class RequestPoller {
 /// The handles of a poller. Each that is pending holds on to this and knows its place in it, so that
 /// nobody has to look for it when it settles.
 final class PolledHandles {
-    private var state = State()
+    @exclusivity(unchecked) private var uncheckedState = State()
+    /// Every use is one access that calls nobody, as in ``RequestHandle``.
+    private var state: State {
+        @inline(__always) _read { yield unsafe uncheckedState }
+        @inline(__always) _modify { yield unsafe &uncheckedState }
+    }
 
     private struct State {
         /// Those that are registered and still pending; nil at a place that is free.

@@ -2,7 +2,7 @@ package import Datagrams
 public import SMI
 public import SNMPCore
 public import SNMPMessages
-import SNMPTransport
+public import SNMPTransport
 public import USM
 
 /// The engine of programs that use Swift's concurrency: what ``Engine`` is, for `await`.
@@ -22,9 +22,8 @@ public import USM
 ///
 /// ```swift
 /// try await withTaskExecutorPreference(engine.executor) {
-///     try await withThrowingTaskGroup(of: Void.self) { group in
+///     try await withThrowingDiscardingTaskGroup { group in
 ///         for router in routers { group.addTask { use(try await router.get(sysUpTime)) } }
-///         try await group.waitForAll()
 ///     }
 /// }
 /// ```
@@ -144,26 +143,14 @@ public actor AsyncEngine {
 
 /// Asking.
 extension AsyncEngine {
-    /// Starts a request and waits for its end; the end of the task is the end of the request.
+    /// Starts a request for a task that runs elsewhere.
     ///
-    /// Whoever calls this on the engine's thread, as the engine or as a task that prefers the thread,
-    /// starts the request here and now. Such a task need not become the engine's first, nor its own
-    /// again when the answer is there.
-    nonisolated(nonsending) func ask(
+    /// Whoever asks on the engine's thread, as the engine or as a task that prefers the thread, need not
+    /// become the engine first: see ``startHere(_:_:_:isStepOfWalk:)``.
+    func start(
         _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false
-    ) async throws(RequestError) -> VarBindList {
-        guard loop.isOfThisThread else {
-            return try await askFromElsewhere(operation, target, timing, isStepOfWalk)
-        }
-        return try await answer(
-            to: startHere(operation, target, timing, isStepOfWalk: isStepOfWalk))
-    }
-
-    private func askFromElsewhere(
-        _ operation: Operation, _ target: Target, _ timing: Timing, _ isStepOfWalk: Bool
-    ) async throws(RequestError) -> VarBindList {
-        try await answer(
-            to: startHere(operation, target, timing, isStepOfWalk: isStepOfWalk))
+    ) throws(RequestError) -> Token {
+        try startHere(operation, target, timing, isStepOfWalk: isStepOfWalk)
     }
 
     /// Whether this is the engine's thread.
@@ -183,9 +170,10 @@ extension AsyncEngine {
     /// Waits for the end of a request that ``startHere(_:_:_:isStepOfWalk:)`` started, without being
     /// the engine's meanwhile.
     ///
-    /// Part of its callers: a call would keep its own hundred octets while each of perhaps ten thousand
-    /// tasks waits.
-    @inline(__always)
+    /// Part of its callers, of applications too: a call would keep its own hundred octets while each of
+    /// perhaps ten thousand tasks waits, and look twice for the executor to go on on. What it calls is
+    /// not, and so needs memory only while it runs.
+    @inlinable @inline(__always)
     nonisolated(nonsending) func answer(
         to token: Token
     ) async throws(RequestError) -> VarBindList {
@@ -197,7 +185,8 @@ extension AsyncEngine {
         return try result.get()
     }
 
-    private nonisolated func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
+    @usableFromInline @inline(never)
+    nonisolated func resume(_ task: SuspendedTask, withAnswerTo token: Token) {
         // Whoever called as the engine, and does not prefer its thread, is elsewhere by now.
         guard loop.isOfThisThread else {
             Task(executorPreference: taskExecutor) { self.resume(task, withAnswerTo: token) }
@@ -211,7 +200,11 @@ extension AsyncEngine {
         _ operation: Operation, _ target: Target, _ timing: Timing
     ) async -> Result<VarBindList, RequestError> {
         do throws(RequestError) {
-            return .success(try await ask(operation, target, timing, isStepOfWalk: true))
+            let token =
+                loop.isOfThisThread
+                ? try startHere(operation, target, timing, isStepOfWalk: true)
+                : try await start(operation, target, timing, isStepOfWalk: true)
+            return .success(try await answer(to: token))
         } catch {
             return .failure(error)
         }
@@ -223,6 +216,7 @@ extension AsyncEngine {
 
     /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
     /// network brings later gets in before it.
+    @usableFromInline @inline(never)
     nonisolated func cancel(_ token: Token) {
         Task(executorPreference: taskExecutor) { self.onThread.use { $0.engine.cancel(token) } }
     }

@@ -49,6 +49,7 @@ extension AsyncManager {
     /// The values of exactly these names, in their order.
     ///
     /// - Throws: ``RequestError``.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func get(
         _ names: OID...
     ) async throws(RequestError) -> VarBindList {
@@ -58,6 +59,7 @@ extension AsyncManager {
     /// For each name the variable that comes next after it; see ``Manager/getNext(_:)``.
     ///
     /// - Throws: ``RequestError``.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func getNext(
         _ names: OID...
     ) async throws(RequestError) -> VarBindList {
@@ -68,6 +70,7 @@ extension AsyncManager {
     /// ``Manager/getBulk(_:nonRepeaters:maxRepetitions:)``.
     ///
     /// - Throws: ``RequestError``; `invalidRequest` where the numbers do not fit the names.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func getBulk(
         _ names: OID..., nonRepeaters: Int = 0, maxRepetitions: Int = 1
     ) async throws(RequestError) -> VarBindList {
@@ -78,6 +81,7 @@ extension AsyncManager {
     /// Sets all of these values, or none.
     ///
     /// - Throws: ``RequestError``.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func set(
         _ bindings: VarBind...
     ) async throws(RequestError) -> VarBindList {
@@ -98,6 +102,7 @@ extension AsyncManager {
 /// The verbs, with options of the request's own.
 extension AsyncManager {
     /// ``get(_:)`` with other options than the manager's.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func get(
         _ names: OID..., options: Options
     ) async throws(RequestError) -> VarBindList {
@@ -105,6 +110,7 @@ extension AsyncManager {
     }
 
     /// ``getNext(_:)`` with other options than the manager's.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func getNext(
         _ names: OID..., options: Options
     ) async throws(RequestError) -> VarBindList {
@@ -112,6 +118,7 @@ extension AsyncManager {
     }
 
     /// ``getBulk(_:nonRepeaters:maxRepetitions:)`` with other options than the manager's.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func getBulk(
         _ names: OID..., nonRepeaters: Int = 0, maxRepetitions: Int = 1, options: Options
     ) async throws(RequestError) -> VarBindList {
@@ -121,6 +128,7 @@ extension AsyncManager {
     }
 
     /// ``set(_:)`` with other options than the manager's.
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func set(
         _ bindings: VarBind..., options: Options
     ) async throws(RequestError) -> VarBindList {
@@ -136,56 +144,52 @@ extension AsyncManager {
 }
 
 /// The manager of every version: a target, options, and the way from both to a request.
+///
+/// It is a single reference, since a task has a copy for as long as it waits.
 public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
-    public let engine: AsyncEngine
-    public var defaultOptions: Options
-    let target: Target
-    /// The target with the options of one request.
-    private let dress: @Sendable (Target, Options) -> Target
+    @usableFromInline let agent: AsyncAgent<Options>
 
-    public var endpoint: Endpoint { target.endpoint }
-    public var version: ProtocolVersion { target.version }
+    public var engine: AsyncEngine { agent.engine }
+    public var defaultOptions: Options {
+        get { agent.options }
+        set { self = Self(agent.target, newValue, engine: agent.engine, dress: agent.dress) }
+    }
+    public var endpoint: Endpoint { agent.target.endpoint }
+    public var version: ProtocolVersion { agent.target.version }
 
     init(
         _ target: Target, _ options: Options, engine: AsyncEngine,
         dress: @escaping @Sendable (Target, Options) -> Target
     ) {
-        self.target = target
-        self.engine = engine
-        self.dress = dress
-        defaultOptions = options
+        agent = AsyncAgent(target, options, engine, dress)
     }
 
+    var target: Target { agent.target }
+
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func ask(
         _ operation: Operation, options: Options
     ) async throws(RequestError) -> VarBindList {
-        guard engine.isOfThisThread else { return try await askFromElsewhere(operation, options) }
-        return try await engine.answer(to: startHere(operation, options))
+        let token =
+            if let token = try agent.startHere(operation, options) {
+                token
+            } else {
+                try await agent.startElsewhere(operation, options)
+            }
+        return try await agent.engine.answer(to: token)
     }
 
+    @inlinable @inline(__always)
     nonisolated(nonsending) public func ask(
         _ operation: Operation
     ) async throws(RequestError) -> VarBindList {
-        guard engine.isOfThisThread else {
-            return try await askFromElsewhere(operation, defaultOptions)
-        }
-        return try await engine.answer(to: startHere(operation, defaultOptions))
-    }
-
-    // Two functions of their own, because what they need would otherwise be kept while the answer is
-    // awaited: 700 octets for each of perhaps ten thousand tasks.
-
-    @inline(never)
-    private func startHere(_ operation: Operation, _ options: Options) throws(RequestError) -> Token
-    {
-        try engine.startHere(operation, dress(target, options), options.timing)
-    }
-
-    @inline(never)
-    private nonisolated(nonsending) func askFromElsewhere(
-        _ operation: Operation, _ options: Options
-    ) async throws(RequestError) -> VarBindList {
-        try await engine.ask(operation, dress(target, options), options.timing)
+        let token =
+            if let token = try agent.startHere(operation) {
+                token
+            } else {
+                try await agent.startElsewhere(operation)
+            }
+        return try await agent.engine.answer(to: token)
     }
 
     public func walk(_ roots: [OID], walk: WalkOptions, options: Options) -> AsyncWalk {
@@ -193,7 +197,62 @@ public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
     }
 
     /// Whom a request with these options asks.
-    func dressed(_ options: Options) -> Target { dress(target, options) }
+    func dressed(_ options: Options) -> Target { agent.dress(agent.target, options) }
+}
+
+/// What copies of a manager share.
+///
+/// Its functions are not part of their callers, because what they need would be kept while an answer
+/// is awaited: 700 octets for each of perhaps ten thousand tasks.
+@usableFromInline
+final class AsyncAgent<Options: RequestOptions>: Sendable {
+    @usableFromInline let engine: AsyncEngine
+    let target: Target
+    /// Whom a request asks that brings no options, and how long it takes.
+    private let usualTarget: Target
+    private let usualTiming: Timing
+    /// The target with the options of one request.
+    let dress: @Sendable (Target, Options) -> Target
+    let options: Options
+
+    init(
+        _ target: Target, _ options: Options, _ engine: AsyncEngine,
+        _ dress: @escaping @Sendable (Target, Options) -> Target
+    ) {
+        self.target = target
+        self.options = options
+        self.engine = engine
+        self.dress = dress
+        usualTarget = dress(target, options)
+        usualTiming = options.timing
+    }
+
+    /// Starts a request; nil says that this is not the engine's thread.
+    @usableFromInline @inline(never)
+    func startHere(_ operation: Operation) throws(RequestError) -> Token? {
+        guard engine.isOfThisThread else { return nil }
+        return try engine.startHere(operation, usualTarget, usualTiming)
+    }
+
+    @usableFromInline @inline(never)
+    func startHere(_ operation: Operation, _ options: Options) throws(RequestError) -> Token? {
+        guard engine.isOfThisThread else { return nil }
+        return try engine.startHere(operation, dress(target, options), options.timing)
+    }
+
+    @usableFromInline @inline(never)
+    nonisolated(nonsending) func startElsewhere(
+        _ operation: Operation
+    ) async throws(RequestError) -> Token {
+        try await engine.start(operation, usualTarget, usualTiming)
+    }
+
+    @usableFromInline @inline(never)
+    nonisolated(nonsending) func startElsewhere(
+        _ operation: Operation, _ options: Options
+    ) async throws(RequestError) -> Token {
+        try await engine.start(operation, dress(target, options), options.timing)
+    }
 }
 
 /// Whom it asks, without what proves who asks.

@@ -155,7 +155,7 @@ extension Engine: CustomReflectable {
 
 /// Something that a request was started for.
 package protocol SettlementTarget: AnyObject {
-    func settle(_ result: Result<VarBindList, RequestError>)
+    func settle(_ result: consuming Result<VarBindList, RequestError>)
 }
 
 /// Starting and serving requests.

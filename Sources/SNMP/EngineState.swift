@@ -1,11 +1,11 @@
 import Datagrams
-import SMI
-import SNMPCore
-import SNMPTransport
+public import SMI
+public import SNMPCore
+public import SNMPTransport
 
 /// A task that waits for its answer. That it gets one is the core's promise: what was opened settles
 /// exactly once.
-typealias SuspendedTask = LoopWaiter<Result<VarBindList, RequestError>>
+@usableFromInline typealias SuspendedTask = LoopWaiter<Result<VarBindList, RequestError>>
 
 /// What the calls of an engine change: the core, and whom to tell of its settlements.
 ///

@@ -7,18 +7,39 @@ public import SNMPCore
 /// abandons the request: it sends nothing more, and an answer to it is ignored.
 public final class RequestHandle {
     let engine: Engine
-    /// Nil once the request has settled.
-    private(set) var token: Token?
-    /// Nil while the request is pending.
-    public private(set) var result: Result<VarBindList, RequestError>?
-    /// What it took; nil while the request is pending, and for one that failed while it was started.
-    public private(set) var statistics: RequestStatistics?
-    private var pollers: [WeakPoller] = []
-    /// Called once when the request settles, while the engine serves its requests.
-    package var onSettled: (() -> Void)?
+    @exclusivity(unchecked) private var uncheckedState = State()
+    /// Every use is one access that calls nobody; the checks at run time cost a request as much as to
+    /// encode it.
+    private var state: State {
+        @inline(__always) _read { yield unsafe uncheckedState }
+        @inline(__always) _modify { yield unsafe &uncheckedState }
+    }
 
-    private struct WeakPoller {
-        weak var poller: RequestPoller?
+    private struct State {
+        var progress = Progress.starting
+        var registration = Registration.none
+        var tag = 0
+        var onSettled: (() -> Void)?
+    }
+
+    private enum Progress {
+        case starting
+        case pending(Token)
+        case settled(Result<VarBindList, RequestError>, RequestStatistics?)
+    }
+
+    /// The pollers that are to hear of the end.
+    ///
+    /// One poller is the rule; room for several would be an allocation for each request.
+    private enum Registration {
+        case none
+        case one(Place)
+        case several([Place])
+    }
+
+    private struct Place {
+        let poller: PolledHandles
+        let number: Int32
     }
 
     init(
@@ -27,15 +48,49 @@ public final class RequestHandle {
         self.engine = engine
         let token = try engine.start(operation, to: target, timing: timing, for: self)
         // A request can fail while it is started.
-        if result == nil { self.token = token }
+        if case .starting = state.progress { state.progress = .pending(token) }
     }
 
     deinit {
         if let token { engine.abandon(token) }
     }
 
+    /// A number of the application's own, such as which of its devices was asked; for telling apart
+    /// what a ``RequestPoller`` hands out. 0 unless it is set.
+    public var tag: Int {
+        get { state.tag }
+        set { state.tag = newValue }
+    }
+
+    /// Called once when the request settles, while the engine serves its requests.
+    package var onSettled: (() -> Void)? {
+        get { state.onSettled }
+        set {
+            // What the one before held goes when this is at rest: it may be anything.
+            var other = newValue
+            swap(&state.onSettled, &other)
+        }
+    }
+
+    /// Nil once the request has settled.
+    var token: Token? {
+        if case .pending(let token) = state.progress { token } else { nil }
+    }
+
+    /// Nil while the request is pending.
+    public var result: Result<VarBindList, RequestError>? {
+        if case .settled(let result, _) = state.progress { result } else { nil }
+    }
+
+    /// What it took; nil while the request is pending, and for one that failed while it was started.
+    public var statistics: RequestStatistics? {
+        if case .settled(_, let statistics) = state.progress { statistics } else { nil }
+    }
+
     /// Whether the request is still pending.
-    public var isActive: Bool { result == nil }
+    public var isActive: Bool {
+        if case .settled = state.progress { false } else { true }
+    }
 
     /// Waits until the request settles, and serves every other request of the engine meanwhile.
     ///
@@ -45,7 +100,7 @@ public final class RequestHandle {
     /// - Throws: ``RequestError``; ``RequestError/cancelled`` if the wait was interrupted.
     public func wait() throws(RequestError) -> VarBindList {
         while true {
-            if let result { return try result.get() }
+            if case .settled(let result, _) = state.progress { return try result.get() }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
     }
@@ -55,18 +110,47 @@ public final class RequestHandle {
     public func cancel() {
         if let token { engine.cancel(token) }
     }
+}
 
-    func add(_ poller: RequestPoller) { pollers.append(WeakPoller(poller: poller)) }
+/// Being in pollers.
+extension RequestHandle {
+    func isRegistered(with poller: PolledHandles) -> Bool {
+        switch state.registration {
+        case .none: false
+        case .one(let place): place.poller === poller
+        case .several(let places): places.contains { $0.poller === poller }
+        }
+    }
+
+    /// - Parameter number: Where the poller keeps the handle.
+    func add(_ poller: PolledHandles, number: Int) {
+        let place = Place(poller: poller, number: Int32(number))
+        switch state.registration {
+        case .none: state.registration = .one(place)
+        case .one(let first): state.registration = .several([first, place])
+        case .several(let places): state.registration = .several(places + [place])
+        }
+    }
 }
 
 extension RequestHandle: SettlementTarget {
-    package func settle(_ result: Result<VarBindList, RequestError>) {
-        self.result = result
+    package func settle(_ result: consuming Result<VarBindList, RequestError>) {
+        var statistics: RequestStatistics?
         if let token { statistics = engine.core.statistics(ofSettled: token) }
-        token = nil
-        for entry in pollers { entry.poller?.isReady(self) }
-        pollers = []
-        onSettled?()
-        onSettled = nil
+        state.progress = .settled(consume result, statistics)
+        let registration = state.registration
+        switch registration {
+        case .none: break
+        case .one(let place):
+            state.registration = .none
+            place.poller.isReady(Int(place.number))
+        case .several(let places):
+            state.registration = .none
+            for place in places { place.poller.isReady(Int(place.number)) }
+        }
+        if let onSettled {
+            onSettled()
+            self.onSettled = nil
+        }
     }
 }

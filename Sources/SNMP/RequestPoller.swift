@@ -10,15 +10,14 @@ import Datagrams
 /// ```
 public final class RequestPoller {
     private let engine: Engine
-    /// Handles that are registered and still pending.
-    private var pending: [ObjectIdentifier: RequestHandle] = [:]
-    /// Handles that are registered and settled, in the order in which they did.
-    private var ready: [RequestHandle] = []
+    private let handles = PolledHandles()
 
     init(engine: Engine) { self.engine = engine }
 
+    deinit { handles.forgetPending() }
+
     /// Whether no handle is registered.
-    public var isEmpty: Bool { pending.isEmpty && ready.isEmpty }
+    public var isEmpty: Bool { handles.isEmpty }
 
     /// Adds a handle. Again has no effect while it is registered; one that has settled is ready at
     /// once.
@@ -27,11 +26,10 @@ public final class RequestPoller {
     public func register(_ handle: RequestHandle) {
         precondition(handle.engine === engine, "a poller waits for requests of its own engine")
         if handle.isActive {
-            if pending.updateValue(handle, forKey: ObjectIdentifier(handle)) == nil {
-                handle.add(self)
-            }
-        } else if !ready.contains(where: { $0 === handle }) {
-            ready.append(handle)
+            guard !handle.isRegistered(with: handles) else { return }
+            handle.add(handles, number: handles.add(handle))
+        } else {
+            handles.addReady(handle)
         }
     }
 
@@ -43,18 +41,82 @@ public final class RequestPoller {
     ///   which they settled. Empty when the time is over, when the wait was interrupted, or when none
     ///   is registered.
     public func wait(timeout: Duration? = nil) -> [RequestHandle] {
-        guard !isEmpty else { return [] }
-        engine.serve()
-        let limit = timeout.map { engine.now + $0 }
-        while ready.isEmpty {
-            if let limit, engine.now >= limit { break }
-            if engine.turn(until: limit) == .interrupted { break }
+        guard !handles.isEmpty else { return [] }
+        guard !handles.hasReady else {
+            engine.serve()
+            return handles.takeReady()
         }
-        defer { ready = [] }
-        return ready
+        let limit = timeout.map { engine.now + $0 }
+        while engine.turn(until: limit) != .interrupted, !handles.hasReady {
+            if let limit, engine.now >= limit { break }
+        }
+        return handles.takeReady()
+    }
+}
+
+/// The handles of a poller. Each that is pending holds on to this and knows its place in it, so that
+/// nobody has to look for it when it settles.
+final class PolledHandles {
+    @exclusivity(unchecked) private var uncheckedState = State()
+    /// Every use is one access that calls nobody, as in ``RequestHandle``.
+    private var state: State {
+        @inline(__always) _read { yield unsafe uncheckedState }
+        @inline(__always) _modify { yield unsafe &uncheckedState }
     }
 
-    func isReady(_ handle: RequestHandle) {
-        if pending.removeValue(forKey: ObjectIdentifier(handle)) != nil { ready.append(handle) }
+    private struct State {
+        /// Those that are registered and still pending; nil at a place that is free.
+        var pending: [RequestHandle?] = []
+        var freePlaces: [Int] = []
+        /// Those that are registered and settled, in the order in which they did.
+        var ready: [RequestHandle] = []
+
+        mutating func add(_ handle: RequestHandle) -> Int {
+            guard let place = freePlaces.popLast() else {
+                pending.append(handle)
+                return pending.count - 1
+            }
+            pending[place] = handle
+            return place
+        }
+
+        mutating func isReady(_ place: Int) {
+            guard place < pending.count, let handle = pending[place].take() else { return }
+            freePlaces.append(place)
+            ready.append(handle)
+        }
+
+        mutating func takeReady() -> [RequestHandle] {
+            defer { ready = [] }
+            return ready
+        }
+    }
+
+    var isEmpty: Bool { state.ready.isEmpty && state.freePlaces.count == state.pending.count }
+
+    var hasReady: Bool { !state.ready.isEmpty }
+
+    /// Takes a handle that is pending.
+    ///
+    /// - Returns: its place.
+    func add(_ handle: RequestHandle) -> Int { state.add(handle) }
+
+    /// Takes a handle that has settled already, unless it is there.
+    func addReady(_ handle: RequestHandle) {
+        if !state.ready.contains(where: { $0 === handle }) { state.ready.append(handle) }
+    }
+
+    /// Called by the handle at a place when it settles.
+    func isReady(_ place: Int) { state.isReady(place) }
+
+    func takeReady() -> [RequestHandle] { state.takeReady() }
+
+    /// Lets go of the handles, which hold on to this until they settle.
+    ///
+    /// The last hold on a handle ends its request, and the end of one may be the start of another that
+    /// fails: by then this is at rest.
+    func forgetPending() {
+        var forgotten = State()
+        swap(&state, &forgotten)
     }
 }

@@ -4,7 +4,7 @@ import SMI
 import SNMPMessages
 
 /// Names one request for as long as it is pending, and no other ever.
-package struct Token: Sendable, Hashable {
+@usableFromInline package struct Token: Sendable, Hashable {
     package let slot: UInt32
     package let generation: UInt32
 

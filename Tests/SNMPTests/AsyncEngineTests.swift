@@ -1,6 +1,7 @@
 import Datagrams
 import SMI
 import SNMP
+import Synchronization
 import Testing
 import VirtualTime
 
@@ -62,6 +63,51 @@ import VirtualTime
             #expect(await world.now == 400)
             #expect(await world.sentAt.count == 10_000)
             #expect(await world.engine.pendingCount == 0)
+        }
+    }
+
+    @Test func `tasks end while others have yet to begin`() async throws {
+        let world = AsyncWorld(delay: .zero)
+        let tasks = TaskCounts()
+        try await world.run {
+            let managers = try await manyManagers(1_000, in: world.engine)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for manager in managers {
+                    group.addTask {
+                        tasks.begin()
+                        _ = try await manager.get(sysUpTime)
+                        tasks.end()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(tasks.begun == 1_000)
+        #expect(tasks.begunAtFirstEnd < 200)
+    }
+
+    @Test func `another actor's tasks can ask on the engine's thread`() async throws {
+        let world = AsyncWorld()
+        try await world.run {
+            let manager = try await world.engine.v2cManager("192.0.2.1")
+            let station = Station()
+            async let first = station.count(manager)
+            async let second = station.count(manager)
+            #expect(try await (first, second) == (1, 1))
+        }
+    }
+
+    @Test func `a manager's options are its own, and not those of its copies`() async throws {
+        let world = AsyncWorld(delay: nil)
+        await world.run {
+            let manager = try? await world.engine.v2cManager("192.0.2.1")
+            var impatient = manager
+            impatient?.defaultOptions.timing.timeout = .seconds(1)
+            #expect(manager?.defaultOptions.timing.timeout == .seconds(10))
+            await #expect(throws: RequestError.self) { try await impatient?.get(sysUpTime) }
+            #expect(await world.now == 1_000)
+            await #expect(throws: RequestError.self) { try await manager?.get(sysUpTime) }
+            #expect(await world.now == 11_000)
         }
     }
 
@@ -245,4 +291,27 @@ extension AsyncEngine {
     fileprivate func countAsItself(_ manager: some AsyncManager) async throws -> Int {
         try await manager.get(sysUpTime).count
     }
+}
+
+/// An application's own actor.
+private actor Station {
+    func count(_ manager: some AsyncManager) async throws -> Int {
+        try await manager.get(sysUpTime).count
+    }
+}
+
+/// How many tasks had begun when the first of them ended.
+private final class TaskCounts: Sendable {
+    private let counts = Mutex((begun: 0, atFirstEnd: 0))
+
+    func begin() { counts.withLock { $0.begun += 1 } }
+
+    func end() {
+        counts.withLock { counts in
+            if counts.atFirstEnd == 0 { counts.atFirstEnd = counts.begun }
+        }
+    }
+
+    var begun: Int { counts.withLock(\.begun) }
+    var begunAtFirstEnd: Int { counts.withLock(\.atFirstEnd) }
 }

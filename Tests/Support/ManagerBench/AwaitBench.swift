@@ -1,14 +1,18 @@
 import SNMP
+import Synchronization
 
 /// The tasks through ``AsyncEngine``: tasks that wait, one for each request in flight.
 final class AwaitBench: Sendable {
     private let arguments: BenchArguments
     private let engine: AsyncEngine
     private let base: Measurement
+    /// What many tasks did together.
+    private let total: Mutex<Measurement>
 
     init(_ arguments: BenchArguments) async throws {
         self.arguments = arguments
         base = Measurement()
+        total = Mutex(base)
         engine = AsyncEngine(defaultVersion: .v2c)
         if arguments.isSecure { try await engine.addUser(arguments.user()) }
     }
@@ -93,48 +97,34 @@ final class AwaitBench: Sendable {
         return measurement
     }
 
-    /// One task for each device, which asks it so many times, one after another.
+    /// One task for each device, which asks it so many times, one after another. All devices at once, or
+    /// some at a time.
     private func eachDevice<Manager: AsyncManager>(
         _ manager: (String) async throws -> Manager, gets: Int
     ) async throws -> Measurement {
         var managers: [Manager] = []
         for host in arguments.hosts { managers.append(try await manager(host)) }
         let window = max(arguments.number("window", managers.count), 1)
-        var measurement = base
-        measurement.start()
-        await withTaskGroup(of: (ok: Int, value: Value).self) { group in
-            for (index, manager) in managers.enumerated() {
-                if index >= window, let end = await group.next() {
-                    Self.add(end, gets, &measurement)
+        total.withLock { $0.start() }
+        for start in stride(from: 0, to: managers.count, by: window) {
+            let devices = managers[start..<min(start + window, managers.count)]
+            await withDiscardingTaskGroup { group in
+                for device in devices {
+                    group.addTask {
+                        for _ in 0..<gets { self.add(try? await device.get(sysUpTime)) }
+                    }
                 }
-                group.addTask { await Self.gets(manager, gets) }
-            }
-            for await end in group { Self.add(end, gets, &measurement) }
-        }
-        measurement.stop()
-        return measurement
-    }
-
-    /// - Returns: How many gets were answered, and the value that came last.
-    private static func gets(
-        _ manager: some AsyncManager, _ count: Int
-    ) async -> (ok: Int, value: Value) {
-        var end = (ok: 0, value: Value.null)
-        for _ in 0..<count {
-            if let list = try? await manager.get(sysUpTime) {
-                end = (end.ok + 1, list[0].value)
             }
         }
-        return end
+        return total.withLock { total in
+            total.stop()
+            return total
+        }
     }
 
-    private static func add(
-        _ end: (ok: Int, value: Value), _ gets: Int, _ measurement: inout Measurement
-    ) {
-        measurement.answered += end.ok
-        measurement.failed += gets - end.ok
-        measurement.add(end.value)
-    }
+    /// Not part of its caller, where every task that waits would keep room for what this needs.
+    @inline(never)
+    private func add(_ list: VarBindList?) { total.withLock { $0.add(list) } }
 
     private static func ask(
         _ question: Operation, _ manager: some AsyncManager, _ measurement: inout Measurement

@@ -92,12 +92,11 @@ final class BlockingBench {
         let managers = try arguments.hosts.map(manager)
         let rounds = arguments.number("gets", 10)
         let poller = engine.poll()
-        var devices: [ObjectIdentifier: Int] = [:]
         var left = [Int](repeating: rounds, count: managers.count)
         func ask(_ device: Int) throws {
             left[device] -= 1
             let handle = try managers[device].start(.get([sysUpTime]))
-            devices[ObjectIdentifier(handle)] = device
+            handle.tag = device
             poller.register(handle)
         }
         measurement.start()
@@ -105,9 +104,7 @@ final class BlockingBench {
         while !poller.isEmpty {
             for handle in poller.wait() {
                 measurement.add { try handle.wait() }
-                guard let device = devices.removeValue(forKey: ObjectIdentifier(handle)) else {
-                    continue
-                }
+                let device = handle.tag
                 if left[device] > 0 { try ask(device) }
             }
         }

@@ -37,14 +37,19 @@ struct Measurement: Sendable {
         }
     }
 
-    /// Takes the end of a get of one variable.
-    mutating func add(_ get: () throws -> VarBindList) {
-        do {
-            add(try get()[0].value)
-            answered += 1
-        } catch {
+    /// Takes the answer to a get of one variable; nil where there was none.
+    mutating func add(_ list: VarBindList?) {
+        guard let list else {
             failed += 1
+            return
         }
+        add(list[0].value)
+        answered += 1
+    }
+
+    /// Carries out a get of one variable.
+    mutating func add(_ get: () throws -> VarBindList) {
+        add(try? get())
     }
 
     var json: String {

@@ -214,8 +214,8 @@ extension AsyncEngine {
 
     func learn(_ lesson: Int, of endpoint: Endpoint) { engine.learn(lesson, of: endpoint) }
 
-    /// Cancels from any thread. The job is in the loop's queue when this returns, so nothing that the
-    /// network brings later gets in before it.
+    /// Cancels from any thread. The job is in the loop's queue when this returns, and is run in its
+    /// turn: an answer that comes while other jobs are before it may still end the request.
     @usableFromInline @inline(never)
     nonisolated func cancel(_ token: Token) {
         Task(executorPreference: taskExecutor) { self.onThread.use { $0.engine.cancel(token) } }

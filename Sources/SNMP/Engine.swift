@@ -41,6 +41,9 @@ public final class Engine {
     @exclusivity(unchecked) private var uncheckedState: EngineState
     /// Every use is one access, during which nobody is called back who could begin another: the check
     /// at run time, a tenth of what a request costs, would find nothing.
+    ///
+    /// Lent where it lies, since the generator in it may be of any size. A large value of known size
+    /// must not be lent so: unoptimised, Swift 6.3 lends a copy and destroys it when it is gone.
     private var state: EngineState {
         @inline(__always) _read { yield unsafe uncheckedState }
         @inline(__always) _modify { yield unsafe &uncheckedState }

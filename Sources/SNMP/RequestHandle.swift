@@ -7,13 +7,9 @@ public import SNMPCore
 /// abandons the request: it sends nothing more, and an answer to it is ignored.
 public final class RequestHandle {
     let engine: Engine
-    @exclusivity(unchecked) private var uncheckedState = State()
     /// Every use is one access that calls nobody; the checks at run time cost a request as much as to
     /// encode it.
-    private var state: State {
-        @inline(__always) _read { yield unsafe uncheckedState }
-        @inline(__always) _modify { yield unsafe &uncheckedState }
-    }
+    @exclusivity(unchecked) private var state = State()
 
     private struct State {
         var progress = Progress.starting
@@ -48,7 +44,7 @@ public final class RequestHandle {
         self.engine = engine
         let token = try engine.start(operation, to: target, timing: timing, for: self)
         // A request can fail while it is started.
-        if case .starting = state.progress { state.progress = .pending(token) }
+        if case .starting = unsafe state.progress { unsafe state.progress = .pending(token) }
     }
 
     deinit {
@@ -58,38 +54,38 @@ public final class RequestHandle {
     /// A number of the application's own, such as which of its devices was asked; for telling apart
     /// what a ``RequestPoller`` hands out. 0 unless it is set.
     public var tag: Int {
-        get { state.tag }
-        set { state.tag = newValue }
+        get { unsafe state.tag }
+        set { unsafe state.tag = newValue }
     }
 
     /// Called once when the request settles, while the engine serves its requests.
     package var onSettled: (() -> Void)? {
-        get { state.onSettled }
+        get { unsafe state.onSettled }
         set {
             // What the one before held goes when this is at rest: it may be anything.
             var other = newValue
-            swap(&state.onSettled, &other)
+            unsafe swap(&state.onSettled, &other)
         }
     }
 
     /// Nil once the request has settled.
     var token: Token? {
-        if case .pending(let token) = state.progress { token } else { nil }
+        if case .pending(let token) = unsafe state.progress { token } else { nil }
     }
 
     /// Nil while the request is pending.
     public var result: Result<VarBindList, RequestError>? {
-        if case .settled(let result, _) = state.progress { result } else { nil }
+        if case .settled(let result, _) = unsafe state.progress { result } else { nil }
     }
 
     /// What it took; nil while the request is pending, and for one that failed while it was started.
     public var statistics: RequestStatistics? {
-        if case .settled(_, let statistics) = state.progress { statistics } else { nil }
+        if case .settled(_, let statistics) = unsafe state.progress { statistics } else { nil }
     }
 
     /// Whether the request is still pending.
     public var isActive: Bool {
-        if case .settled = state.progress { false } else { true }
+        if case .settled = unsafe state.progress { false } else { true }
     }
 
     /// Waits until the request settles, and serves every other request of the engine meanwhile.
@@ -100,7 +96,7 @@ public final class RequestHandle {
     /// - Throws: ``RequestError``; ``RequestError/cancelled`` if the wait was interrupted.
     public func wait() throws(RequestError) -> VarBindList {
         while true {
-            if case .settled(let result, _) = state.progress { return try result.get() }
+            if case .settled(let result, _) = unsafe state.progress { return try result.get() }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
     }
@@ -115,7 +111,7 @@ public final class RequestHandle {
 /// Being in pollers.
 extension RequestHandle {
     func isRegistered(with poller: PolledHandles) -> Bool {
-        switch state.registration {
+        switch unsafe state.registration {
         case .none: false
         case .one(let place): place.poller === poller
         case .several(let places): places.contains { $0.poller === poller }
@@ -125,10 +121,10 @@ extension RequestHandle {
     /// - Parameter number: Where the poller keeps the handle.
     func add(_ poller: PolledHandles, number: Int) {
         let place = Place(poller: poller, number: Int32(number))
-        switch state.registration {
-        case .none: state.registration = .one(place)
-        case .one(let first): state.registration = .several([first, place])
-        case .several(let places): state.registration = .several(places + [place])
+        switch unsafe state.registration {
+        case .none: unsafe state.registration = .one(place)
+        case .one(let first): unsafe state.registration = .several([first, place])
+        case .several(let places): unsafe state.registration = .several(places + [place])
         }
     }
 }
@@ -137,15 +133,15 @@ extension RequestHandle: SettlementTarget {
     package func settle(_ result: consuming Result<VarBindList, RequestError>) {
         var statistics: RequestStatistics?
         if let token { statistics = engine.core.statistics(ofSettled: token) }
-        state.progress = .settled(consume result, statistics)
-        let registration = state.registration
+        unsafe state.progress = .settled(consume result, statistics)
+        let registration = unsafe state.registration
         switch registration {
         case .none: break
         case .one(let place):
-            state.registration = .none
+            unsafe state.registration = .none
             place.poller.isReady(Int(place.number))
         case .several(let places):
-            state.registration = .none
+            unsafe state.registration = .none
             for place in places { place.poller.isReady(Int(place.number)) }
         }
         if let onSettled {

@@ -57,12 +57,8 @@ public final class RequestPoller {
 /// The handles of a poller. Each that is pending holds on to this and knows its place in it, so that
 /// nobody has to look for it when it settles.
 final class PolledHandles {
-    @exclusivity(unchecked) private var uncheckedState = State()
     /// Every use is one access that calls nobody, as in ``RequestHandle``.
-    private var state: State {
-        @inline(__always) _read { yield unsafe uncheckedState }
-        @inline(__always) _modify { yield unsafe &uncheckedState }
-    }
+    @exclusivity(unchecked) private var state = State()
 
     private struct State {
         /// Those that are registered and still pending; nil at a place that is free.
@@ -92,24 +88,28 @@ final class PolledHandles {
         }
     }
 
-    var isEmpty: Bool { state.ready.isEmpty && state.freePlaces.count == state.pending.count }
+    var isEmpty: Bool {
+        unsafe state.ready.isEmpty && state.freePlaces.count == state.pending.count
+    }
 
-    var hasReady: Bool { !state.ready.isEmpty }
+    var hasReady: Bool { unsafe !state.ready.isEmpty }
 
     /// Takes a handle that is pending.
     ///
     /// - Returns: its place.
-    func add(_ handle: RequestHandle) -> Int { state.add(handle) }
+    func add(_ handle: RequestHandle) -> Int { unsafe state.add(handle) }
 
     /// Takes a handle that has settled already, unless it is there.
     func addReady(_ handle: RequestHandle) {
-        if !state.ready.contains(where: { $0 === handle }) { state.ready.append(handle) }
+        if unsafe !state.ready.contains(where: { $0 === handle }) {
+            unsafe state.ready.append(handle)
+        }
     }
 
     /// Called by the handle at a place when it settles.
-    func isReady(_ place: Int) { state.isReady(place) }
+    func isReady(_ place: Int) { unsafe state.isReady(place) }
 
-    func takeReady() -> [RequestHandle] { state.takeReady() }
+    func takeReady() -> [RequestHandle] { unsafe state.takeReady() }
 
     /// Lets go of the handles, which hold on to this until they settle.
     ///
@@ -117,6 +117,6 @@ final class PolledHandles {
     /// fails: by then this is at rest.
     func forgetPending() {
         var forgotten = State()
-        swap(&state, &forgotten)
+        unsafe swap(&state, &forgotten)
     }
 }

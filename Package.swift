@@ -155,7 +155,7 @@ let package = Package(
             "SNMPTests",
             [
                 "SNMP", "SNMPAgent", "VirtualTime", "SNMPCore", "USM", "SNMPMessages", "Datagrams",
-                "SMI",
+                "SMI", "BER",
             ]),
         tests("MIBTests", ["MIB", "SMI"]),
         tests(
@@ -171,7 +171,11 @@ let package = Package(
         tests("InteropTests", ["NetSNMP", "SNMP", "SNMPTransport", "Datagrams", "SMI"]),
         tests(
             "SnmpshTests",
-            ["snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript", "Datagrams", "SMI"]),
+            [
+                "Processes", "snmpsh", "SNMP", "SNMPAgent", "SNMPTransport", "SNMPScript",
+                "Datagrams",
+                "SMI",
+            ]),
         tests("TerminalTests", ["TerminalDriver", "snmpsh"]),
         // The example of embedding, as it stands in its own package; its test runs it.
         .executableTarget(

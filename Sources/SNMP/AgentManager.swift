@@ -12,9 +12,9 @@ public protocol RequestOptions: Sendable {
 /// What the managers of all versions share: a target, options, and the way from both to a request.
 public class AgentManager<Options: RequestOptions>: Manager {
     public final let engine: Engine
+    /// Copied out and put back whole: no access lasts, so that the check at run time, which costs each
+    /// request as much as reading its answer, has nothing to find.
     @exclusivity(unchecked) private final var uncheckedOptions: Options
-    // Copied out and put back whole: no access lasts, so that the check at run time, which costs each
-    // request as much as reading its answer, has nothing to find.
     public final var defaultOptions: Options {
         get { unsafe uncheckedOptions }
         set { unsafe uncheckedOptions = newValue }

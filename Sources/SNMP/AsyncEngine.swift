@@ -141,6 +141,13 @@ public actor AsyncEngine {
     }
 }
 
+/// How a request of a task began.
+@usableFromInline enum AsyncStart {
+    /// It came to its end at once.
+    case answered(VarBindList)
+    case pending(Token)
+}
+
 /// Asking.
 extension AsyncEngine {
     /// Starts a request for a task that runs elsewhere.
@@ -164,6 +171,30 @@ extension AsyncEngine {
         return try onThread.use { own throws(RequestError) in
             try own.engine.start(
                 operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: nil)
+        }
+    }
+
+    /// The same, and waits for an answer that comes at once while the thread has nothing else to do:
+    /// a task that asks one thing after another is not put aside for each.
+    nonisolated func beginHere(
+        _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false
+    ) throws(RequestError) -> AsyncStart {
+        guard !Task.isCancelled else { throw .cancelled }
+        return try onThread.use { own throws(RequestError) in
+            let brief = try loop.pause { () throws(RequestError) in
+                own.guests.isEmpty
+                    ? try own.engine.askBriefly(
+                        operation, target, timing, isStepOfWalk: isStepOfWalk) : nil
+            }
+            switch brief {
+            case .answered(let result)?: return .answered(try result.get())
+            case .pending(let token, _)?: return .pending(token)
+            case nil:
+                return .pending(
+                    try own.engine.start(
+                        operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, for: nil)
+                )
+            }
         }
     }
 
@@ -200,11 +231,14 @@ extension AsyncEngine {
         _ operation: Operation, _ target: Target, _ timing: Timing
     ) async -> Result<VarBindList, RequestError> {
         do throws(RequestError) {
-            let token =
-                loop.isOfThisThread
-                ? try startHere(operation, target, timing, isStepOfWalk: true)
-                : try await start(operation, target, timing, isStepOfWalk: true)
-            return .success(try await answer(to: token))
+            guard loop.isOfThisThread else {
+                let token = try await start(operation, target, timing, isStepOfWalk: true)
+                return .success(try await answer(to: token))
+            }
+            switch try beginHere(operation, target, timing, isStepOfWalk: true) {
+            case .answered(let list): return .success(list)
+            case .pending(let token): return .success(try await answer(to: token))
+            }
         } catch {
             return .failure(error)
         }

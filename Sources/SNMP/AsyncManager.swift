@@ -170,12 +170,12 @@ public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
     nonisolated(nonsending) public func ask(
         _ operation: Operation, options: Options
     ) async throws(RequestError) -> VarBindList {
-        let token =
-            if let token = try agent.startHere(operation, options) {
-                token
-            } else {
-                try await agent.startElsewhere(operation, options)
-            }
+        let token: Token
+        switch try agent.beginHere(operation, options) {
+        case .answered(let list)?: return list
+        case .pending(let started)?: token = started
+        case nil: token = try await agent.startElsewhere(operation, options)
+        }
         return try await agent.engine.answer(to: token)
     }
 
@@ -183,12 +183,12 @@ public struct AsyncAgentManager<Options: RequestOptions>: AsyncManager {
     nonisolated(nonsending) public func ask(
         _ operation: Operation
     ) async throws(RequestError) -> VarBindList {
-        let token =
-            if let token = try agent.startHere(operation) {
-                token
-            } else {
-                try await agent.startElsewhere(operation)
-            }
+        let token: Token
+        switch try agent.beginHere(operation) {
+        case .answered(let list)?: return list
+        case .pending(let started)?: token = started
+        case nil: token = try await agent.startElsewhere(operation)
+        }
         return try await agent.engine.answer(to: token)
     }
 
@@ -229,15 +229,17 @@ final class AsyncAgent<Options: RequestOptions>: Sendable {
 
     /// Starts a request; nil says that this is not the engine's thread.
     @usableFromInline @inline(never)
-    func startHere(_ operation: Operation) throws(RequestError) -> Token? {
+    func beginHere(_ operation: Operation) throws(RequestError) -> AsyncStart? {
         guard engine.isOfThisThread else { return nil }
-        return try engine.startHere(operation, usualTarget, usualTiming)
+        return try engine.beginHere(operation, usualTarget, usualTiming)
     }
 
     @usableFromInline @inline(never)
-    func startHere(_ operation: Operation, _ options: Options) throws(RequestError) -> Token? {
+    func beginHere(
+        _ operation: Operation, _ options: Options
+    ) throws(RequestError) -> AsyncStart? {
         guard engine.isOfThisThread else { return nil }
-        return try engine.startHere(operation, dress(target, options), options.timing)
+        return try engine.beginHere(operation, dress(target, options), options.timing)
     }
 
     @usableFromInline @inline(never)

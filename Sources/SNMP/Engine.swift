@@ -38,16 +38,17 @@ public final class Engine {
     }
 
     let network: any DatagramNetwork
-    @exclusivity(unchecked) private var uncheckedState: EngineState
     /// Every use is one access, during which nobody is called back who could begin another: the check
     /// at run time, a tenth of what a request costs, would find nothing.
-    ///
+    @exclusivity(unchecked) private var uncheckedState: EngineState
     /// Lent where it lies, since the generator in it may be of any size. A large value of known size
     /// must not be lent so: unoptimised, Swift 6.3 lends a copy and destroys it when it is gone.
     private var state: EngineState {
         @inline(__always) _read { yield unsafe uncheckedState }
         @inline(__always) _modify { yield unsafe &uncheckedState }
     }
+    /// So many of the next requests are not to be waited for; see ``askBriefly(_:_:_:isStepOfWalk:)``.
+    private var unwaited = 0
     /// When the datagrams that are being taken came; read from the clock once for all of them.
     private var arrival: Instant?
     private var latestTarget: Target?
@@ -226,29 +227,70 @@ extension Engine {
         guard let sole = try state.startSole(operation, target, timing, at: now, network) else {
             return try wait(for: start(operation, to: target, timing: timing, for: nil))
         }
-        arrival = nil
-        if case .failed(let error) = sole.outcome {
-            let token = listSole()
-            core.sendFailed(token, error, at: network.now)
-            drain()
+        switch wait(for: sole, since: now, until: sole.due) {
+        case .answered(let result): return try result.get()
+        case .pending(let token, let isInterrupted):
+            if isInterrupted { cancel(token) }
             return try wait(for: token)
         }
-        let outcome = network.receive(until: sole.due, since: now, into: self)
-        if let answer = state.core.takeSoleAnswer() { return try answer.get() }
-        let token = listSole()
-        if outcome == .interrupted { cancel(token) }
-        if let event = state.advance(to: arrival ?? network.now, on: network) {
-            carryOut(from: event)
-        }
-        return try wait(for: token)
     }
 
-    /// Makes the only request, which has no answer yet, one like all others.
-    private func listSole() -> Token {
+    /// Starts a request, and waits for its answer if that comes at once.
+    ///
+    /// - Returns: Nil where nothing was started: something else is pending, or the device that was
+    ///   asked last took its time.
+    func askBriefly(
+        _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool
+    ) throws(RequestError) -> SoleEnd? {
+        guard !isClosed else { throw .closed }
+        guard unwaited == 0 else {
+            unwaited -= 1
+            return nil
+        }
+        let now = network.now
+        guard
+            let sole = try state.startSole(
+                operation, target, timing, isStepOfWalk: isStepOfWalk, at: now, network)
+        else { return nil }
+        let end = now.advanced(byNanoseconds: Self.briefNanoseconds)
+        let result = wait(for: sole, since: now, until: min(sole.due, end))
+        if case .pending = result { unwaited = Self.unwaitedAfterSilence }
+        return result
+    }
+
+    /// What became of the only request.
+    enum SoleEnd {
+        case answered(Result<VarBindList, RequestError>)
+        /// It is one like all others now.
+        case pending(Token, isInterrupted: Bool)
+    }
+
+    /// A device of the same network answers within that; whoever cancels can wait for that long.
+    private static let briefNanoseconds: Int64 = 1_000_000
+    /// After a device that took longer, so many requests are not waited for.
+    private static let unwaitedAfterSilence = 16
+
+    /// Waits for the answer to the only request.
+    private func wait(
+        for sole: (outcome: SendOutcome, due: Instant), since now: Instant, until end: Instant
+    ) -> SoleEnd {
+        arrival = nil
+        var isInterrupted = false
+        var failure: NetworkError?
+        if case .failed(let error) = sole.outcome {
+            failure = error
+        } else {
+            isInterrupted = network.receive(until: end, since: now, into: self) == .interrupted
+            if let answer = state.core.takeSoleAnswer() { return .answered(answer) }
+        }
         guard let token = state.listSole() else {
             preconditionFailure("a request has neither an answer nor a place")
         }
-        return token
+        if let failure { core.sendFailed(token, failure, at: network.now) }
+        if let event = state.advance(to: arrival ?? network.now, on: network) {
+            carryOut(from: event)
+        }
+        return .pending(token, isInterrupted: isInterrupted)
     }
 
     /// Waits for the end of a request that was started without a receiver.

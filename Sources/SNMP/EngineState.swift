@@ -65,11 +65,13 @@ struct EngineState {
 
     /// Begins a request that is the only one; nil where there are others, or something is being done.
     mutating func startSole(
-        _ operation: Operation, _ target: Target, _ timing: Timing, at now: Instant,
-        _ network: any DatagramNetwork
+        _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false,
+        at now: Instant, _ network: any DatagramNetwork
     ) throws(RequestError) -> (outcome: SendOutcome, due: Instant)? {
         guard !isDraining else { return nil }
-        return try core.openSole(operation, to: target, timing: timing, at: now) {
+        return try core.openSole(
+            operation, to: target, timing: timing, isStepOfWalk: isStepOfWalk, at: now
+        ) {
             network.send($0, to: $1, on: $2)
         }
     }

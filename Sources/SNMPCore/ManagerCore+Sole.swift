@@ -35,9 +35,16 @@ struct SoleRequest: Sendable {
 
     mutating func begin(
         _ operation: Operation, _ target: Target, _ requestID: Int32,
-        _ encoded: EncodedRequest, _ writer: borrowing BERWriter, at now: Instant
+        _ encoded: EncodedRequest, _ writer: borrowing BERWriter, isStepOfWalk: Bool,
+        at now: Instant
     ) {
         request.begin(requestID, encoded, writer, target, at: now)
+        guard !isStepOfWalk else {
+            // Every step asks something else, and the walk judges what it is answered.
+            request.shape = .any
+            (question, requestIDPlace, plainAnswer) = (nil, nil, nil)
+            return
+        }
         question = Question(operation, target)
         requestIDPlace = Self.hasFourOctets(requestID) ? Self.place(in: request) : nil
         plainAnswer = PlainAnswer(to: request)
@@ -95,24 +102,26 @@ extension ManagerCore {
     ///   taken, since there are other requests, limits or keys.
     /// - Throws: ``RequestError/invalidRequest(_:)``; nothing is pending then.
     package mutating func openSole(
-        _ operation: Operation, to target: Target, timing: Timing, at now: Instant,
-        _ send: (Span<UInt8>, Endpoint, Channel) -> SendOutcome
+        _ operation: Operation, to target: Target, timing: Timing, isStepOfWalk: Bool = false,
+        at now: Instant, _ send: (Span<UInt8>, Endpoint, Channel) -> SendOutcome
     ) throws(RequestError) -> (outcome: SendOutcome, due: Instant)? {
         guard identifiers.count == 0, !sole.isPending, target.version != .v3, gate.isOpen,
             let (place, channel) = routes.idleChannel(of: target.route)
         else { return nil }
-        if !latestTiming.isMade(of: timing, isStepOfWalk: false) {
-            latestTiming = PlainTiming(timing, isStepOfWalk: false)
+        if !latestTiming.isMade(of: timing, isStepOfWalk: isStepOfWalk) {
+            latestTiming = PlainTiming(timing, isStepOfWalk: isStepOfWalk)
         }
         guard latestTiming.isPeriodPositive, latestTiming.hasTime else { return nil }
         let requestID = newIdentifier()
-        if !sole.begin(again: operation, target, requestID, at: now) {
+        if isStepOfWalk || !sole.begin(again: operation, target, requestID, at: now) {
             var writer = BERWriter(in: buffer)
             do {
                 let encoded = try EncodedRequest.encode(
                     operation, version: target.version, requestID: requestID,
                     community: target.community, into: &writer)
-                sole.begin(operation, target, requestID, encoded, writer, at: now)
+                sole.begin(
+                    operation, target, requestID, encoded, writer, isStepOfWalk: isStepOfWalk,
+                    at: now)
             } catch {
                 throw .invalidRequest(error)
             }

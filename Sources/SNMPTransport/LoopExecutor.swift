@@ -58,10 +58,14 @@ package final class LoopExecutor: SerialExecutor {
 
     /// Runs jobs that are there, then lets the owner take a turn.
     private func round(_ jobs: inout TakenJobs, _ owner: (some LoopOwner)?) -> Bool {
-        for job in jobs.ofTurn { run(job) }
+        for (index, job) in jobs.ofTurn.enumerated() {
+            queue.noteTaken(hasMore: index + 1 < jobs.ofTurn.count || jobs.hasOthers)
+            run(job)
+        }
         jobs.ofTurn.removeAll(keepingCapacity: true)
         var count = 0
         while count < Self.jobsBetweenTurns, let job = jobs.next(queue) {
+            queue.noteTaken(hasMore: jobs.hasOthers)
             run(job)
             count += 1
         }
@@ -70,6 +74,20 @@ package final class LoopExecutor: SerialExecutor {
         let isPending = owner.turn(waits: waits)
         queue.endTurn(&jobs)
         return isPending
+    }
+
+    /// Lets the job that runs just now wait for a moment in the network itself, if there is nothing
+    /// else to run. A job that is added meanwhile ends the wait through ``interruptDescriptor``.
+    ///
+    /// A task that asks one thing after another is spared being put aside and taken up again for each.
+    ///
+    /// - Returns: What `wait` returns; nil without a call of it where there is something to run.
+    package func pause<Result, Failure: Error>(
+        _ wait: () throws(Failure) -> Result?
+    ) throws(Failure) -> Result? {
+        guard queue.beginPause() else { return nil }
+        defer { queue.endPause() }
+        return try wait()
     }
 
     private func run(_ job: LoopJob) {
@@ -177,7 +195,8 @@ private struct TakenJobs {
     /// The first of ``others`` that was not run.
     private var position = 0
 
-    var isEmpty: Bool { ofTurn.isEmpty && position == others.count }
+    var isEmpty: Bool { ofTurn.isEmpty && !hasOthers }
+    var hasOthers: Bool { position < others.count }
 
     /// The next job, of those that are taken or of those in the queue.
     mutating func next(_ queue: JobQueue) -> LoopJob? {
@@ -209,6 +228,8 @@ private final class JobQueue: Sendable {
     // A lock, because any thread may add a job at any time, and an executor cannot ask to be awaited.
     private let state = Mutex(State())
     private let thread = Atomic<UInt>(0)
+    /// For the thread alone.
+    private let hasMoreTaken = Atomic<Bool>(true)
 
     init() {
         descriptor = csockets_wakeable()
@@ -282,6 +303,26 @@ private final class JobQueue: Sendable {
             state.isWaiting = !hasJobs && state.jobs.isEmpty
             return state.isWaiting
         }
+    }
+
+    /// Notes whether jobs were taken that are not run yet.
+    func noteTaken(hasMore: Bool) { hasMoreTaken.store(hasMore, ordering: .relaxed) }
+
+    /// Says, to a job, whether there is nothing else to run, and has the thread woken from then on.
+    func beginPause() -> Bool {
+        guard !hasMoreTaken.load(ordering: .relaxed) else { return false }
+        return state.withLock { state in
+            state.isWaiting = state.jobs.isEmpty
+            return state.isWaiting
+        }
+    }
+
+    func endPause() {
+        let wasWoken = state.withLock { state in
+            state.isWaiting = false
+            return state.isWoken
+        }
+        if wasWoken { takeWaking() }
     }
 
     /// Takes what the turn brought.

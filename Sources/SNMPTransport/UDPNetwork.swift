@@ -198,10 +198,15 @@ package import Datagrams
         until deadline: Instant, since now: Instant, into receiver: any DatagramReceiver
     ) -> WaitOutcome {
         let wait = deadline.nanoseconds &- now.nanoseconds
-        if wait > 0, interruptDescriptor == nil, let single,
-            receiveBlocking(single, nanoseconds: wait, into: receiver)
-        {
-            return .received
+        guard wait > 0 else { return receive(until: deadline, into: receiver) }
+        if let single, interruptDescriptor == nil {
+            if receiveBlocking(single, nanoseconds: wait, into: receiver) { return .received }
+        } else {
+            switch receiveReady(nanoseconds: wait, into: receiver) {
+            case .received: return .received
+            case .interrupted: return .interrupted
+            case .deadlineReached: break
+            }
         }
         return receive(until: deadline, into: receiver)
     }

@@ -44,6 +44,27 @@ import Testing
         #expect(folders.subtracting(programs) == Set(Self.layers.keys))
     }
 
+    /// A module that is imported without being declared is there or not, as the build happens to go.
+    @Test func `tests declare what they import`() throws {
+        let package = try Repository.text("Package.swift")
+        let targets = Set(
+            package.matches(of: /(?:layer|program|support)\(\s*"([\w-]+)"/).map { String($0.1) })
+        var count = 0
+        for match in package.matches(of: /tests\(\s*"(\w+)",\s*\[([^\]]*)\]/) {
+            count += 1
+            let declared = Set(match.2.matches(of: /"([\w-]+)"/).map { String($0.1) })
+            for file in Repository.files(in: "Tests/\(match.1)", endingIn: ".swift") {
+                let text = try Repository.text(file)
+                for line in text.matches(of: /(?m)^(?:@testable )?import (\w+)/) {
+                    let module = String(line.1)
+                    guard targets.contains(module) else { continue }
+                    #expect(declared.contains(module), "\(file) imports \(module)")
+                }
+            }
+        }
+        #expect(count > 10)
+    }
+
     @Test func `no source uses Foundation`() throws {
         for file in Repository.files(in: "Sources", endingIn: ".swift") {
             let text = try Repository.text(file)
@@ -56,7 +77,10 @@ import Testing
             let lines = try Repository.text(file).split(
                 separator: "\n", omittingEmptySubsequences: false)
             for (index, line) in lines.enumerated() {
-                let hatches = ["try!", "@unchecked Sendable", "nonisolated(unsafe)", "fatalError("]
+                let hatches = [
+                    "try!", "@unchecked Sendable", "nonisolated(unsafe)", "fatalError(",
+                    "@exclusivity(unchecked)",
+                ]
                 guard !line.contains("//"), hatches.contains(where: line.contains) else { continue }
                 let before = lines[max(0, index - 3)..<index]
                 #expect(before.contains { $0.contains("//") }, "\(file):\(index + 1)")

@@ -86,6 +86,29 @@ import VirtualTime
         #expect(tasks.begunAtFirstEnd < 200)
     }
 
+    @Test func `who asks one thing after another is answered each time`() async throws {
+        let world = AsyncWorld(delay: .zero)
+        try await world.run {
+            let manager = try await world.engine.v2cManager("192.0.2.1")
+            let question = Operation.get([sysUpTime])
+            for _ in 0..<100 { #expect(try await manager.ask(question).count == 1) }
+            #expect(try await manager.get(sysUpTime, sysName).count == 2)
+            #expect(await manager.walk([1]).collect().bindings.count == 3)
+            #expect(await world.engine.pendingCount == 0)
+            #expect(await world.now == 0)
+        }
+    }
+
+    @Test func `an answer that is a moment late is waited for as any other`() async throws {
+        let world = AsyncWorld(delay: .milliseconds(3))
+        try await world.run {
+            let manager = try await world.engine.v2cManager("192.0.2.1")
+            for _ in 0..<40 { #expect(try await manager.get(sysUpTime).count == 1) }
+            #expect(await world.now == 120)
+            #expect(await world.sentAt.count == 40)
+        }
+    }
+
     @Test func `another actor's tasks can ask on the engine's thread`() async throws {
         let world = AsyncWorld()
         try await world.run {

@@ -1,0 +1,57 @@
+import Glibc
+import SNMPTransport
+import Synchronization
+import Testing
+
+@Suite struct LoopExecutorTests {
+    /// The owner of a loop that has no network: its thread rests until a job comes.
+    private actor Host: LoopOwner {
+        nonisolated let loop = LoopExecutor()
+        nonisolated let tasks: LoopTaskExecutor
+
+        init() {
+            tasks = LoopTaskExecutor(loop)
+            loop.start(self)
+        }
+
+        nonisolated var unownedExecutor: UnownedSerialExecutor {
+            unsafe loop.asUnownedSerialExecutor()
+        }
+
+        nonisolated func turn(waits: Bool) -> Bool { false }
+    }
+
+    @Test func `a job that has the thread to itself may wait on it`() async {
+        let host = Host()
+        let result = await Task(executorPreference: host.tasks) { host.loop.pause { 7 } }.value
+        #expect(result == 7)
+    }
+
+    @Test func `a job does not wait while another is to be run`() async {
+        let host = Host()
+        let results = await Task(executorPreference: host.tasks) {
+            let other = Task(executorPreference: host.tasks) { host.loop.pause { 2 } }
+            return (host.loop.pause { 1 }, await other.value)
+        }.value
+        #expect(results.0 == nil)
+        #expect(results.1 == 2)
+    }
+
+    @Test(arguments: 0..<20)
+    func `a job from another thread ends the wait`(_ round: Int) async {
+        let host = Host()
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let waiting = Task(executorPreference: host.tasks) {
+            host.loop.pause {
+                beginning.yield()
+                var descriptor = pollfd(
+                    fd: host.loop.interruptDescriptor, events: Int16(POLLIN), revents: 0)
+                return unsafe poll(&descriptor, 1, 20_000)
+            }
+        }
+        for await _ in begun { break }
+        let other = Task(executorPreference: host.tasks) { round }
+        #expect(await waiting.value == 1)
+        #expect(await other.value == round)
+    }
+}

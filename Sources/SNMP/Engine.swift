@@ -184,9 +184,13 @@ extension Engine {
         return route
     }
 
+    /// For whatever changes it no request is beside its tables.
     var core: ManagerCore {
         _read { yield state.core }
-        _modify { yield &state.core }
+        _modify {
+            state.listSole()
+            yield &state.core
+        }
     }
 
     /// Remembers what a device taught a walk, for the next one.
@@ -216,6 +220,25 @@ extension Engine {
             on: network)
         if let event = start.event { carryOut(from: event) }
         return start.token
+    }
+
+    /// Starts a step of a walk that has one request under way at a time.
+    func startStep(
+        _ operation: Operation, to target: Target, timing: Timing, for receiver: any SettlementTarget
+    ) throws(RequestError) -> Token {
+        guard !isClosed else { throw .closed }
+        let now = network.now
+        guard
+            let sole = try state.startSole(
+                operation, target, timing, for: receiver, at: now, network)
+        else {
+            return try start(operation, to: target, timing: timing, isStepOfWalk: true, for: receiver)
+        }
+        if case .failed(let error) = sole.outcome {
+            core.sendFailed(sole.token, error, at: now)
+            drain()
+        }
+        return sole.token
     }
 
     /// Carries out a request and waits for its end, without a handle.
@@ -331,6 +354,12 @@ extension Engine {
     private func turn(by deadline: Instant?) -> WaitOutcome {
         arrival = nil
         let outcome = network.receive(until: deadline, into: self)
+        if let (target, result) = state.takeSoleSettlement() {
+            // Nothing else was pending: what there is to do came with it.
+            target.settle(result)
+            drain()
+            return outcome
+        }
         if let event = state.advance(to: arrival ?? network.now, on: network) {
             carryOut(from: event)
         }

@@ -16,6 +16,8 @@ struct EngineState {
     var core: ManagerCore
     private var targets: [Registration?] = []
     private var isDraining = false
+    /// Who gets the answer to the only request, while there is one.
+    private var soleReceiver = Receiver.caller
 
     private struct Registration {
         let receiver: Receiver
@@ -63,7 +65,8 @@ struct EngineState {
         targets[token.index] = Registration(receiver: receiver, generation: token.generation)
     }
 
-    /// Begins a request that is the only one; nil where there are others, or something is being done.
+    /// Begins a request that is the only one, whose caller waits; nil where there are others, or
+    /// something is being done.
     mutating func startSole(
         _ operation: Operation, _ target: Target, _ timing: Timing, isStepOfWalk: Bool = false,
         at now: Instant, _ network: any DatagramNetwork
@@ -76,12 +79,38 @@ struct EngineState {
         }
     }
 
-    /// Makes a request that was the only one, and whose caller waits, one like all others.
+    /// Begins a step of a walk that is the only request; nil as for others.
+    mutating func startSole(
+        _ operation: Operation, _ target: Target, _ timing: Timing, for receiver: any SettlementTarget,
+        at now: Instant, _ network: any DatagramNetwork
+    ) throws(RequestError) -> (outcome: SendOutcome, token: Token)? {
+        guard
+            let (outcome, _) = try startSole(
+                operation, target, timing, isStepOfWalk: true, at: now, network),
+            let token = core.soleToken
+        else { return nil }
+        soleReceiver = .target(Unretained(target: receiver))
+        return (outcome, token)
+    }
+
+    /// Whom the answer to the only request is for that nobody waits for in the call, once it has come.
+    mutating func takeSoleSettlement() -> (any SettlementTarget, Result<VarBindList, RequestError>)? {
+        guard case .target(let unretained) = soleReceiver, let answer = core.takeSoleAnswer() else {
+            return nil
+        }
+        soleReceiver = .caller
+        return (unretained.target, answer)
+    }
+
+    /// Makes a request that was the only one one like all others.
     @discardableResult
     mutating func listSole() -> Token? {
         let wasPending = core.hasSole
         guard let token = core.listSole() else { return nil }
-        if wasPending { register(token, .caller) }
+        if wasPending {
+            register(token, soleReceiver)
+            soleReceiver = .caller
+        }
         return token
     }
 
@@ -100,12 +129,17 @@ struct EngineState {
 
     /// Lets time pass, and begins to carry out what the core wants.
     mutating func advance(to now: Instant, on network: any DatagramNetwork) -> Event? {
+        listSole()
         core.advance(to: now)
         return firstEvent(network)
     }
 
     /// Forgets a request; false if it has settled.
     mutating func abandon(_ token: Token, at now: Instant) -> Bool {
+        if core.abandonSole(token) {
+            soleReceiver = .caller
+            return true
+        }
         guard isRegistered(token) else { return false }
         targets[token.index] = nil
         core.abandon(token, at: now)
@@ -165,7 +199,7 @@ struct EngineState {
     }
 
     private func isRegistered(_ token: Token) -> Bool {
-        targets[Int(token.slot)]?.generation == token.generation
+        token.index < targets.count && targets[token.index]?.generation == token.generation
     }
 
     private mutating func transmit(_ token: Token, _ network: any DatagramNetwork) {

@@ -98,8 +98,11 @@ public final class WalkHandle {
 
     private func ask(_ lane: Lane) throws(RequestError) {
         guard let operation = progress.nextOperation(lane.number) else { return }
-        let token = try engine.start(
-            operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
+        let token =
+            lanes.count == 1
+            ? try engine.startStep(operation, to: target, timing: timing, for: lane)
+            : try engine.start(
+                operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
         if lane.token == nil, progress.isAsking(lane.number) { lane.token = token }
     }

@@ -13,8 +13,11 @@ import SNMPMessages
 struct SoleRequest: Sendable {
     var request = PendingRequest()
     var isPending = false
-    /// What `request` was after it was listed.
+    /// What it is called, or the next one will be: a place in the tables is kept for it. Nil after it
+    /// was listed, and before the first.
     var token: Token?
+    /// What it was called that was listed.
+    var listed: Token?
     var answer: Result<VarBindList, RequestError>?
     /// Whom and what the message in `request` asks. An object, which is not copied to be looked at.
     private var question: Question?
@@ -57,9 +60,7 @@ struct SoleRequest: Sendable {
 
     /// Hands the request over; the message goes with it.
     mutating func exchange(with slot: inout PendingRequest) {
-        let generation = slot.generation
         swap(&slot, &request)
-        slot.generation = generation
         isPending = false
         requestIDPlace = nil
     }
@@ -94,8 +95,8 @@ private final class Question: Sendable {
 extension ManagerCore {
     /// Starts a request that is to be the only one, and sends it.
     ///
-    /// The owner hands what arrives to ``receiveSole(_:from:on:at:)``. Before it calls anything else it
-    /// calls ``listSole()``.
+    /// The owner hands what arrives to ``receiveSole(_:from:on:at:)``. Before it calls anything else that
+    /// changes the core it calls ``listSole()``.
     ///
     /// - Parameter send: Is lent the octets, and sends them.
     /// - Returns: How sending ended and when something is due; nil where the general way is to be
@@ -134,7 +135,8 @@ extension ManagerCore {
         sole.request.limit(latestTiming, period: period)
         sole.request.noteTransmission(at: now)
         sole.isPending = true
-        sole.token = nil
+        sole.listed = nil
+        if sole.token == nil { sole.token = token(of: takeSlot()) }
         let outcome = send(sole.request.message.span, sole.request.destination, channel)
         return (outcome, sole.request.due)
     }
@@ -160,8 +162,23 @@ extension ManagerCore {
             let roundTrip = max((now - sole.request.lastSent).saturatedNanoseconds, 0)
             _ = roundTrips.learn(roundTrip, of: sole.request.destination)
         }
-        sole.isPending = false
+        endSole()
         sole.answer = answer
+        return true
+    }
+
+    private mutating func endSole() {
+        sole.isPending = false
+        sole.token = sole.token?.successor
+    }
+
+    /// The only request's token; nil while none is pending.
+    package var soleToken: Token? { sole.isPending ? sole.token : nil }
+
+    /// Forgets the only request if this is its token.
+    package mutating func abandonSole(_ token: Token) -> Bool {
+        guard sole.isPending, sole.token == token else { return false }
+        endSole()
         return true
     }
 
@@ -187,14 +204,15 @@ extension ManagerCore {
     ///
     /// - Returns: Its token; nil if there is none, or none that has not settled.
     package mutating func listSole() -> Token? {
-        guard sole.isPending else { return sole.token }
-        let slot = takeSlot()
+        guard sole.isPending, let token = sole.token else { return sole.listed }
+        let slot = token.index
         sole.exchange(with: &slots[slot])
+        slots[slot].generation = token.generation
         identifiers.insert(slots[slot].requestID, slot: slot)
         routes.occupy(slots[slot].reserved, channel: slots[slot].channel, of: slots[slot].route)
         timers.set(slot, due: slots[slot].due)
         if slots[slot].learnsPeriod { sentUntimed(slot) }
-        sole.token = token(of: slot)
-        return sole.token
+        (sole.token, sole.listed) = (nil, token)
+        return token
     }
 }

@@ -123,11 +123,13 @@ package struct ManagerCore {
     package var latestDiscards: [Discard] { discards.latest }
 
     /// When something is due next, or nil while nothing is pending.
-    package var deadline: Instant? { timers.earliest }
+    package var deadline: Instant? { sole.isPending ? sole.request.due : timers.earliest }
 
     /// ``deadline`` for an owner that keeps the core in a class, where looking at a property copies
     /// the whole core first.
-    package mutating func nextDeadline() -> Instant? { timers.earliest }
+    package mutating func nextDeadline() -> Instant? {
+        sole.isPending ? sole.request.due : timers.earliest
+    }
 
     /// Starts a request.
     ///

@@ -10,6 +10,9 @@ import SNMPMessages
 
     /// The place of the request in tables that run beside the core's; reused after it settled.
     package var index: Int { Int(slot) }
+
+    /// The name of the request that has this place afterwards.
+    var successor: Token { Token(slot: slot, generation: generation &+ 1) }
 }
 
 /// What the core keeps of a request between its start and its end.

@@ -155,8 +155,9 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     ///
     /// - Parameter base: Where in that buffer `bytes` begins.
     package func materialize(_ bytes: Span<UInt8>, base: Int = 0) -> VarBind {
-        let name = Int(nameStart) - base..<Int(nameEnd) - base
-        let content = BERCursor(position: Int(valueStart) - base, end: Int(valueEnd) - base)
+        // Wrapping arithmetic: looking at the octets checks the places.
+        let name = Int(nameStart) &- base..<Int(nameEnd) &- base
+        let content = BERCursor(position: Int(valueStart) &- base, end: Int(valueEnd) &- base)
         if let number = Value(number: bytes, tag: tag, content) {
             return VarBind(OID(validated: bytes.extracting(name)), number)
         }

@@ -73,10 +73,10 @@ extension VarBindList {
         case .array(let bindings):
             for place in places { guard body(bindings[place]) else { return } }
         case .packed(let packed):
-            let octets = packed.octets
+            let (allOctets, allRecords, base) = (packed.octets, packed.records, packed.base)
+            let (octets, records) = (allOctets.span, allRecords.span)
             for place in places {
-                let binding = packed.records[place].materialize(octets.span, base: packed.base)
-                guard body(binding) else { return }
+                guard body(records[place].materialize(octets, base: base)) else { return }
             }
         }
     }
@@ -92,17 +92,18 @@ extension VarBindList {
     ///   - rootOctets: So many octets every name has in common with the one before.
     package func orderedEnd(columns: Int, rootOctets: Int) -> Int {
         guard case .packed(let packed) = content else { return 0 }
-        let (octets, records, base) = (packed.octets, packed.records, packed.base)
+        let (allOctets, allRecords, base) = (packed.octets, packed.records, packed.base)
+        let (octets, records) = (allOctets.span, allRecords.span)
+        guard columns > 0 else { return 0 }
         var place = columns
         while place < records.count {
-            let (before, record) = (records[place - columns], records[place])
-            let (start, count) = (Int(record.nameStart) - base, record.nameCount)
+            let (before, record) = (records[place &- columns], records[place])
             guard record.tag != Tag.endOfMibView,
                 OID.plainlyPrecedes(
-                    octets.span, Int(before.nameStart) - base, before.nameCount, start, count,
-                    common: rootOctets)
+                    octets, Int(before.nameStart) &- base, before.nameCount,
+                    Int(record.nameStart) &- base, record.nameCount, common: rootOctets)
             else { break }
-            place += 1
+            place = place &+ 1
         }
         return Swift.min(place, records.count)
     }

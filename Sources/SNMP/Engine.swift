@@ -224,7 +224,8 @@ extension Engine {
 
     /// Starts a step of a walk that has one request under way at a time.
     func startStep(
-        _ operation: Operation, to target: Target, timing: Timing, for receiver: any SettlementTarget
+        _ operation: Operation, to target: Target, timing: Timing,
+        for receiver: any SettlementTarget
     ) throws(RequestError) -> Token {
         guard !isClosed else { throw .closed }
         let now = network.now
@@ -232,7 +233,8 @@ extension Engine {
             let sole = try state.startSole(
                 operation, target, timing, for: receiver, at: now, network)
         else {
-            return try start(operation, to: target, timing: timing, isStepOfWalk: true, for: receiver)
+            return try start(
+                operation, to: target, timing: timing, isStepOfWalk: true, for: receiver)
         }
         if case .failed(let error) = sole.outcome {
             core.sendFailed(sole.token, error, at: now)

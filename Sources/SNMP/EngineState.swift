@@ -81,7 +81,8 @@ struct EngineState {
 
     /// Begins a step of a walk that is the only request; nil as for others.
     mutating func startSole(
-        _ operation: Operation, _ target: Target, _ timing: Timing, for receiver: any SettlementTarget,
+        _ operation: Operation, _ target: Target, _ timing: Timing,
+        for receiver: any SettlementTarget,
         at now: Instant, _ network: any DatagramNetwork
     ) throws(RequestError) -> (outcome: SendOutcome, token: Token)? {
         guard
@@ -94,7 +95,8 @@ struct EngineState {
     }
 
     /// Whom the answer to the only request is for that nobody waits for in the call, once it has come.
-    mutating func takeSoleSettlement() -> (any SettlementTarget, Result<VarBindList, RequestError>)? {
+    mutating func takeSoleSettlement() -> (any SettlementTarget, Result<VarBindList, RequestError>)?
+    {
         guard case .target(let unretained) = soleReceiver, let answer = core.takeSoleAnswer() else {
             return nil
         }

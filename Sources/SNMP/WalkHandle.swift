@@ -13,12 +13,14 @@ public final class WalkHandle {
     private let engine: Engine
     private let target: Target
     private let timing: Timing
-    private var progress: Progress
+    /// Every use is one call that calls nobody back; a step makes seven of them, and each would be
+    /// checked at run time.
+    @exclusivity(unchecked) private var progress: Progress
     private var lanes: [Lane] = []
     /// How many requests the walk has sent off.
-    public var requestCount: Int { progress.requestCount }
+    public var requestCount: Int { unsafe progress.requestCount }
     /// How many variables they brought.
-    public var variableCount: Int { progress.variableCount }
+    public var variableCount: Int { unsafe progress.variableCount }
     /// Called when variables came or the walk ended, while the engine serves its requests.
     package var onProgress: (() -> Void)?
 
@@ -31,24 +33,24 @@ public final class WalkHandle {
         self.engine = engine
         self.target = target
         self.timing = timing
-        progress = Progress(
+        unsafe progress = Progress(
             plan: WalkLanes(
                 roots: roots, usesBulk: target.version != .v1, options: options,
                 lesson: engine.walkLessons[target.endpoint]))
-        lanes = (0..<progress.plan.laneCount).map { Lane($0, of: self) }
+        lanes = unsafe (0..<progress.plan.laneCount).map { Lane($0, of: self) }
         for lane in lanes { try ask(lane) }
     }
 
     deinit { abandon() }
 
     /// How the walk ended, or nil while it goes on. Variables may still be unread.
-    public var ending: WalkEnding? { progress.plan.ending }
+    public var ending: WalkEnding? { unsafe progress.plan.ending }
 
     /// Which roots have nothing more beneath them, by their numbers.
-    var doneColumns: [Bool] { progress.plan.doneColumns }
+    var doneColumns: [Bool] { unsafe progress.plan.doneColumns }
 
     /// Whether ``next()`` returns at once.
-    public var isReady: Bool { !progress.unread.isEmpty || progress.plan.ending != nil }
+    public var isReady: Bool { unsafe !progress.unread.isEmpty || progress.plan.ending != nil }
 
     /// The next variables, in the order of the answers; waits for them and serves every other
     /// request of the engine meanwhile.
@@ -56,12 +58,12 @@ public final class WalkHandle {
     /// - Returns: Nil when the walk has ended and everything was read; ``ending`` then says how.
     public func next() -> [Item]? {
         while true {
-            let items = progress.takeUnread()
+            let items = unsafe progress.takeUnread()
             if !items.isEmpty {
                 goOn()
                 return items
             }
-            if progress.plan.ending != nil { return nil }
+            if unsafe progress.plan.ending != nil { return nil }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
     }
@@ -71,20 +73,20 @@ public final class WalkHandle {
         var bindings: [VarBind] = []
         while let items = next() { for item in items { bindings.append(item.binding) } }
         return WalkResult(
-            bindings: bindings, ending: progress.plan.ending ?? .complete,
-            requestCount: progress.requestCount)
+            bindings: bindings, ending: unsafe progress.plan.ending ?? .complete,
+            requestCount: unsafe progress.requestCount)
     }
 
     /// The variables that are there, without waiting.
     package func take() -> [Item] {
-        let items = progress.takeUnread()
+        let items = unsafe progress.takeUnread()
         goOn()
         return items
     }
 
     /// Ends the walk as partial; what it brought can still be read.
     public func cancel() {
-        progress.stop(.cancelled)
+        unsafe progress.stop(.cancelled)
         abandon()
         onProgress?()
     }
@@ -97,31 +99,31 @@ public final class WalkHandle {
     }
 
     private func ask(_ lane: Lane) throws(RequestError) {
-        guard let operation = progress.nextOperation(lane.number) else { return }
+        guard let operation = unsafe progress.nextOperation(lane.number) else { return }
         let token =
             lanes.count == 1
             ? try engine.startStep(operation, to: target, timing: timing, for: lane)
             : try engine.start(
                 operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
-        if lane.token == nil, progress.isAsking(lane.number) { lane.token = token }
+        if lane.token == nil, unsafe progress.isAsking(lane.number) { lane.token = token }
     }
 
     /// Asks on, in lanes where no request is under way, unless enough is unread.
     private func goOn() {
-        let laneCount = progress.laneCount(unreadLimit: Self.unreadLimit)
+        let laneCount = unsafe progress.laneCount(unreadLimit: Self.unreadLimit)
         guard laneCount > 0 else { return }
         do throws(RequestError) {
             for lane in lanes.prefix(laneCount) { try ask(lane) }
         } catch {
-            progress.stop(error)
+            unsafe progress.stop(error)
             abandon()
         }
     }
 
     private func settle(_ lane: Lane, _ result: Result<VarBindList, RequestError>) {
         lane.token = nil
-        let (lesson, isOver) = progress.take(result, lane: lane.number)
+        let (lesson, isOver) = unsafe progress.take(result, lane: lane.number)
         if let lesson { engine.learn(lesson, of: target.endpoint) }
         if isOver { abandon() }
         goOn()

@@ -173,7 +173,9 @@ package struct WalkMachine: Sendable {
     package private(set) var lesson: Int?
 
     /// What to ask next, or nil when the walk has ended.
-    package var operation: Operation? {
+    ///
+    /// It changes nothing; but a walk that is only read may be copied first, with all its columns.
+    package mutating func nextOperation() -> Operation? {
         guard ending == nil else { return nil }
         switch phase {
         case .probing(let indexes):
@@ -247,25 +249,26 @@ package struct WalkMachine: Sendable {
     }
 
     private mutating func follow(_ bindings: VarBindList) -> [Item] {
-        guard !bindings.isEmpty else {
+        let bindingCount = bindings.count
+        guard bindingCount > 0 else {
             ending = .partial(.emptyResponse(after: columns[active[0]].last))
             return []
         }
         isAgainAfterTimeout = false
         let asked = active
         var items: [Item] = []
-        items.reserveCapacity(bindings.count)
+        items.reserveCapacity(bindingCount)
         // One look at each column, then as far as all is in order without a look at every one.
-        let first = min(asked.count, bindings.count)
+        let first = min(asked.count, bindingCount)
         follow(bindings, 0..<first, asked, into: &items)
         if items.count == asked.count {
             followOrdered(bindings, asked, into: &items)
         }
-        follow(bindings, max(first, items.count)..<bindings.count, asked, into: &items)
+        follow(bindings, max(first, items.count)..<bindingCount, asked, into: &items)
         count += items.count
         guard ending == nil else { return items }
         settleIfDone()
-        if usesBulk, ending == nil { adapt(asked: asked.count, got: bindings.count) }
+        if usesBulk, ending == nil { adapt(asked: asked.count, got: bindingCount) }
         return items
     }
 

@@ -54,7 +54,7 @@ package struct WalkLanes: Sendable {
 
     /// What a lane asks now: nil while it waits for an answer, and when it has nothing to ask.
     package mutating func nextOperation(_ lane: Int) -> Operation? {
-        guard ending == nil, !isAsking[lane], let operation = lanes[lane].operation else {
+        guard ending == nil, !isAsking[lane], let operation = lanes[lane].nextOperation() else {
             return nil
         }
         isAsking[lane] = true

@@ -229,3 +229,11 @@ extension OID {
         self = (try? column.extended(by: row)) ?? column
     }
 }
+
+extension WalkMachine {
+    /// What it asks next.
+    var operation: Operation? {
+        var walk = self
+        return walk.nextOperation()
+    }
+}

@@ -110,9 +110,16 @@ extension VarBindList {
 }
 
 extension Array where Element: BitwiseCopyable {
-    /// An array of the same elements, copied in one go.
+    /// An array of the same elements, copied in one go. Not by the initializer that takes a buffer,
+    /// which looks the type of the array up each time.
+    @inline(__always)
     init(copying elements: Span<Element>) {
-        self = unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
+        self = unsafe Array(unsafeUninitializedCapacity: elements.count) { buffer, count in
+            unsafe elements.withUnsafeBufferPointer { elements in
+                _ = unsafe buffer.update(fromContentsOf: elements)
+            }
+            count = elements.count
+        }
     }
 }
 

@@ -60,7 +60,7 @@ public final class WalkHandle {
         while true {
             let items = unsafe progress.takeUnread()
             if !items.isEmpty {
-                goOn()
+                if unsafe progress.isHeldBack { goOn() }
                 return items
             }
             if unsafe progress.plan.ending != nil { return nil }
@@ -154,6 +154,8 @@ private struct Progress {
     private(set) var unread: [WalkItem] = []
     private(set) var requestCount = 0
     private(set) var variableCount = 0
+    /// Whether lanes may have something to ask that they did not for all that is unread.
+    private(set) var isHeldBack = false
 
     init(plan: WalkLanes) { self.plan = plan }
 
@@ -177,7 +179,8 @@ private struct Progress {
 
     /// How many lanes may ask: none while so much is unread.
     mutating func laneCount(unreadLimit: Int) -> Int {
-        unread.count < unreadLimit ? plan.isAsking.count : 0
+        isHeldBack = unread.count >= unreadLimit
+        return isHeldBack ? 0 : plan.isAsking.count
     }
 
     /// Takes the end of what a lane asked.

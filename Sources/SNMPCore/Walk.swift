@@ -184,9 +184,8 @@ package struct WalkMachine: Sendable {
             return .get(roots)
         case .following:
             // No closure, which would hold a copy of the walk.
-            var names: [OID] = []
-            names.reserveCapacity(active.count)
-            for index in active { names.append(columns[index].last) }
+            var names = [columns[active[0]].last]
+            for index in active.dropFirst() { names.append(columns[index].last) }
             return usesBulk
                 ? .getBulk(names, nonRepeaters: 0, maxRepetitions: repetitions) : .getNext(names)
         }
@@ -229,8 +228,9 @@ package struct WalkMachine: Sendable {
         return []
     }
 
-    /// Notes which columns are at their end, by their numbers.
-    func noteDone(in done: inout [Bool]) {
+    /// Notes which columns are at their end, by their numbers. It changes nothing; see
+    /// ``nextOperation()``.
+    mutating func noteDone(in done: inout [Bool]) {
         for index in columns.indices { done[firstColumn + index] = columns[index].isDone }
     }
 

@@ -137,11 +137,11 @@ import VirtualTime
 }
 
 /// Columns of a table, and the variables of so many rows in the order of an agent.
-private func tableColumns(_ count: UInt32) -> [OID] {
+func tableColumns(_ count: UInt32) -> [OID] {
     (1...count).compactMap { try? OID([1, 3, 6, 1, 2, 1, 2, 2, 1, $0]) }
 }
 
-private func tableVariables(columns: UInt32, rows: UInt32) -> [VarBind] {
+func tableVariables(columns: UInt32, rows: UInt32) -> [VarBind] {
     tableColumns(columns).flatMap { column in
         (1...rows).compactMap { row in
             (try? column.extended(by: row)).map { VarBind($0, .counter32(row)) }

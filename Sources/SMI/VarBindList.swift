@@ -110,29 +110,22 @@ extension VarBindList {
 }
 
 extension Array where Element: BitwiseCopyable {
-    /// An array of the same elements, copied in one go. Not by the initializer that takes a buffer,
-    /// which looks the type of the array up each time.
-    @inline(__always)
+    /// An array of the same elements, copied in one go.
     init(copying elements: Span<Element>) {
-        self = unsafe Array(unsafeUninitializedCapacity: elements.count) { buffer, count in
-            unsafe elements.withUnsafeBufferPointer { elements in
-                _ = unsafe buffer.update(fromContentsOf: elements)
-            }
-            count = elements.count
-        }
+        self = unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
     }
 }
 
 extension [UInt8] {
     /// The same octets, copied in one go, with zeros behind them.
+    ///
+    /// Appended to an empty array: for one that is made with its count the type of its storage is
+    /// looked up each time, which costs more than to copy a datagram.
     init(copying octets: Span<UInt8>, padding: Int) {
-        self = unsafe Array(unsafeUninitializedCapacity: octets.count + padding) { buffer, count in
-            unsafe octets.withUnsafeBufferPointer { octets in
-                _ = unsafe buffer.update(fromContentsOf: octets)
-            }
-            unsafe buffer[octets.count...].update(repeating: 0)
-            count = octets.count + padding
-        }
+        self = []
+        reserveCapacity(octets.count + padding)
+        unsafe octets.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+        for _ in 0..<padding { append(0) }
     }
 }
 

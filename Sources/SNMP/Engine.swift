@@ -184,7 +184,7 @@ extension Engine {
         return route
     }
 
-    /// For whatever changes it no request is beside its tables.
+    /// The core; for whoever changes it, with every request in its tables.
     var core: ManagerCore {
         _read { yield state.core }
         _modify {
@@ -222,7 +222,7 @@ extension Engine {
         return start.token
     }
 
-    /// Starts a step of a walk that has one request under way at a time.
+    /// Starts a step of a walk, beside all tables where it is the only request.
     func startStep(
         _ operation: Operation, to target: Target, timing: Timing,
         for receiver: any SettlementTarget

@@ -58,11 +58,8 @@ public final class WalkHandle {
     /// - Returns: Nil when the walk has ended and everything was read; ``ending`` then says how.
     public func next() -> [Item]? {
         while true {
-            let items = unsafe progress.takeUnread()
-            if !items.isEmpty {
-                if unsafe progress.isHeldBack { goOn() }
-                return items
-            }
+            let items = take()
+            if !items.isEmpty { return items }
             if unsafe progress.plan.ending != nil { return nil }
             if engine.turn(until: nil) == .interrupted { cancel() }
         }
@@ -80,7 +77,8 @@ public final class WalkHandle {
     /// The variables that are there, without waiting.
     package func take() -> [Item] {
         let items = unsafe progress.takeUnread()
-        goOn()
+        // Nothing less has held the walk back.
+        if items.count >= Self.unreadLimit { goOn() }
         return items
     }
 
@@ -100,11 +98,7 @@ public final class WalkHandle {
 
     private func ask(_ lane: Lane) throws(RequestError) {
         guard let operation = unsafe progress.nextOperation(lane.number) else { return }
-        let token =
-            lanes.count == 1
-            ? try engine.startStep(operation, to: target, timing: timing, for: lane)
-            : try engine.start(
-                operation, to: target, timing: timing, isStepOfWalk: true, for: lane)
+        let token = try engine.startStep(operation, to: target, timing: timing, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
         if lane.token == nil, unsafe progress.isAsking(lane.number) { lane.token = token }
     }
@@ -154,8 +148,6 @@ private struct Progress {
     private(set) var unread: [WalkItem] = []
     private(set) var requestCount = 0
     private(set) var variableCount = 0
-    /// Whether lanes may have something to ask that they did not for all that is unread.
-    private(set) var isHeldBack = false
 
     init(plan: WalkLanes) { self.plan = plan }
 
@@ -179,8 +171,7 @@ private struct Progress {
 
     /// How many lanes may ask: none while so much is unread.
     mutating func laneCount(unreadLimit: Int) -> Int {
-        isHeldBack = unread.count >= unreadLimit
-        return isHeldBack ? 0 : plan.isAsking.count
+        unread.count < unreadLimit ? plan.isAsking.count : 0
     }
 
     /// Takes the end of what a lane asked.

@@ -84,10 +84,7 @@ extension Program {
             switch argument {
             case .option(let name, let attached, let span):
                 guard let option = command.option(name) else {
-                    let fault = Members.unknown(
-                        "\(command.name) has no option", "--" + name,
-                        command.optionNames.map { "--" + $0 })
-                    found.append(diagnostic(fault, span))
+                    found.append(diagnostic(command.unknownOption(name), span))
                     continue
                 }
                 if case .none = attached { takesValue = option.kind == .option }

@@ -23,6 +23,15 @@ import Testing
         #expect(found.first?.place != nil)
     }
 
+    @Test func `a command without options shows how it is written`() throws {
+        let found = try Program(parsing: "use r1 --community x").check()
+        #expect(found.map(\.message) == ["use has no option `--community`"])
+        #expect(found.first?.help?.hasPrefix("use ") == true)
+        let session = Session()
+        session.run("use r1 --community x")
+        #expect(session.last.error?.help == found.first?.help)
+    }
+
     @Test(arguments: [
         (
             "table ifTable | where ifOperStatus == \"dwon\"",

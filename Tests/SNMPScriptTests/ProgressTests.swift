@@ -137,6 +137,14 @@ import VirtualTime
         #expect(watched.session.last.exitCode == 0)
     }
 
+    @Test func `what is interrupted in a pause says what the whole run did`() {
+        let watched = Watched()
+        watched.interrupt(after: 3_500)
+        watched.session.run("watch 1s { @sw1 get sysName }")
+        #expect(
+            watched.session.last.error?.message == "interrupted after 4 variables, 4 requests")
+    }
+
     @Test func `an abandoned command keeps nothing`() {
         let watched = Watched()
         watched.session.run("\"before\"")

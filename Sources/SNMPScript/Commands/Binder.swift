@@ -63,9 +63,7 @@ struct Binder {
     ) throws(Fault) {
         if let waiting = pendingOption { throw usage("--\(waiting.name) wants a value") }
         guard let parameter = command.option(name) else {
-            throw Members.unknown(
-                "\(command.name) has no option", "--" + name,
-                command.optionNames.map { "--" + $0 })
+            throw command.unknownOption(name)
         }
         switch (parameter.kind, value) {
         case (.flag, nil): result.words[name] = .bool(true)

@@ -143,6 +143,15 @@ public struct Command: Sendable {
     var optionNames: [String] {
         parameters.filter { $0.kind == .option || $0.kind == .flag }.map(\.name)
     }
+
+    /// Says that it has no option of a name, and what it has.
+    func unknownOption(_ option: String) -> Fault {
+        let known = optionNames.map { "--" + $0 }
+        guard !known.isEmpty else {
+            return Fault(.name, "\(name) has no option `--\(option)`", help: usage)
+        }
+        return Members.unknown("\(name) has no option", "--" + option, known)
+    }
 }
 
 extension Command.Kinds {

@@ -110,8 +110,9 @@ extension Interpreter {
     }
 
     /// What the whole run took, if there was anything that a footer is for.
-    var footer: Progress? {
-        guard scheduler.counts.largeCommands > 0 else { return nil }
+    var footer: Progress? { scheduler.counts.largeCommands > 0 ? wholeRun : nil }
+
+    private var wholeRun: Progress {
         var progress = Progress(command: "")
         progress.variables = scheduler.counts.variables
         progress.requests = scheduler.counts.requests
@@ -145,7 +146,8 @@ extension Interpreter {
 
     /// Keeps what has come as `$_`, and says how far the command was.
     func interrupted(_ root: Flow) -> ScriptError {
-        let progress = self.progress
+        // In a pause no command is under way, and the last one is not what was interrupted.
+        let progress = isWaiting ? self.progress : wholeRun
         var help: String?
         if !isAbandoned(), let value = partialValue(of: root), !isAbandoned() {
             machine.lastShown = value

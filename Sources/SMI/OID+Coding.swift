@@ -29,6 +29,17 @@ extension OID {
         return continued == 0
     }
 
+    /// Whether a name of fifteen octets or fewer is of the usual kind; false says nothing, as above.
+    ///
+    /// - Parameter tail: Its last eight octets, of which those before it may be anything.
+    @inline(__always)
+    static func isPlain(_ name: ShortOctets, tail: UInt64) -> Bool {
+        let count = name.count
+        return count >= 8
+            ? name.high & continuations == 0 && endsPlain(tail)
+            : count > 0 && endsPlain(name.high >> UInt64(8 &* (8 &- count)))
+    }
+
     /// The bit of each of eight octets that says that the sub-identifier goes on.
     private static var continuations: UInt64 { 0x8080_8080_8080_8080 }
 
@@ -134,8 +145,8 @@ extension OID {
 extension OctetStorage {
     package func encode(into writer: inout BERWriter) {
         switch form {
-        case .short(let high, let low):
-            let count = Int(low & 0xFF)
+        case .short(let octets):
+            let (high, low, count) = (octets.high, octets.low, octets.count)
             // The octets stand at the top of the two words; the writer wants them at the bottom.
             if count <= 8 {
                 writer.prepend(word: high >> UInt64(64 - count * 8), count: count)

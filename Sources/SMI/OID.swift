@@ -212,15 +212,13 @@ extension OID {
         // The one exception is the octet that holds two, and that one is whole in both.
         let length = prefix.storage.count
         guard storage.count >= length else { return false }
-        if case .short(let high, let low) = storage.form,
-            case .short(let prefixHigh, let prefixLow) = prefix.storage.form
-        {
+        if case .short(let octets) = storage.form, case .short(let start) = prefix.storage.form {
             if length <= 8 {
                 let mask = length == 0 ? 0 : ~UInt64(0) << UInt64(64 - length * 8)
-                return (high ^ prefixHigh) & mask == 0
+                return (octets.high ^ start.high) & mask == 0
             }
             let mask = ~UInt64(0) << UInt64(128 - length * 8)
-            return high == prefixHigh && (low ^ prefixLow) & mask == 0
+            return octets.high == start.high && (octets.low ^ start.low) & mask == 0
         }
         return (0..<length).allSatisfy { storage[$0] == prefix.storage[$0] }
     }
@@ -240,20 +238,11 @@ extension OID: Comparable {
         guard left.stub == .no, right.stub == .no else {
             return left.lexicographicallyPrecedes(right)
         }
-        if case .short(let high, let low) = left.storage.form,
-            case .short(let otherHigh, let otherLow) = right.storage.form
+        if case .short(let octets) = left.storage.form,
+            case .short(let others) = right.storage.form,
+            let order = octets.order(before: others)
         {
-            // Where the octets differ first is mostly the end of a sub-identifier in both.
-            let inLow = high == otherHigh
-            let (word, other) = inLow ? (low & ~0xFF, otherLow & ~0xFF) : (high, otherHigh)
-            let place = (word ^ other).leadingZeroBitCount & ~7
-            if place < 64,
-                place + (inLow ? 64 : 0) < 8 * Int(Swift.min(low & 0xFF, otherLow & 0xFF))
-            {
-                let octet = (word << UInt64(place)) >> 56
-                let otherOctet = (other << UInt64(place)) >> 56
-                if octet < 0x80, otherOctet < 0x80 { return octet < otherOctet }
-            }
+            return order.precedes
         }
         return precedes(
             left.storage.count, { left.storage[$0] }, right.storage.count, { right.storage[$0] })

@@ -19,11 +19,14 @@ extension VarBind: CustomStringConvertible {
 
 /// A varbind inside a datagram: where name and value stand, both already checked.
 package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
-    package var nameStart: UInt32
-    package var nameEnd: UInt32
-    package var valueStart: UInt32
-    package var valueEnd: UInt32
-    package var tag: UInt8
+    /// The name as it is kept where it has fifteen octets or fewer, so that it is read once; zeros
+    /// where it has more, or none.
+    let shortName: ShortOctets
+    package let nameStart: UInt32
+    package let nameEnd: UInt32
+    package let valueStart: UInt32
+    package let valueEnd: UInt32
+    package let tag: UInt8
 
     package var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
     var nameCount: Int { Int(nameEnd &- nameStart) }
@@ -81,12 +84,16 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
         let (tag, value) = try fields.next(bytes)
         try fields.finish()
         try Self.check(bytes, tag: tag, value)
-        self.init(name.position, name.end, value.position, value.end, tag: tag)
+        self.init(
+            ShortOctets(bytes.extracting(name.range)) ?? ShortOctets(), name.position, name.end,
+            value.position, value.end, tag: tag)
     }
 
     private init(
-        _ nameStart: Int, _ nameEnd: Int, _ valueStart: Int, _ valueEnd: Int, tag: UInt8
+        _ shortName: ShortOctets, _ nameStart: Int, _ nameEnd: Int, _ valueStart: Int,
+        _ valueEnd: Int, tag: UInt8
     ) {
+        self.shortName = shortName
         self.nameStart = UInt32(truncatingIfNeeded: nameStart)
         self.nameEnd = UInt32(truncatingIfNeeded: nameEnd)
         self.valueStart = UInt32(truncatingIfNeeded: valueStart)
@@ -113,8 +120,14 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
         let nameStart = start &+ 4
         let nameEnd = nameStart &+ nameLength
         let valueStart = nameEnd &+ 2
-        guard Int(bytes[nameEnd &+ 1]) == count, OID.isPlain(bytes, nameStart, nameLength) else {
-            return nil
+        guard nameEnd >= 8, Int(bytes[nameEnd &+ 1]) == count else { return nil }
+        var name = ShortOctets()
+        if nameLength <= ShortOctets.limit {
+            let tail = bytes.word(at: nameEnd &- 8)
+            name = ShortOctets(bytes, at: nameStart, count: nameLength, tail: tail)
+            guard OID.isPlain(name, tail: tail) else { return nil }
+        } else {
+            guard OID.isPlain(bytes, nameStart, nameLength) else { return nil }
         }
         let tag = bytes[nameEnd]
         // The usual ones first: a jump by a table is one that the processor does not foresee.
@@ -134,7 +147,7 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
             return nil
         }
         cursor.position = end
-        return VarBindRecord(nameStart, nameEnd, valueStart, end, tag: tag)
+        return VarBindRecord(name, nameStart, nameEnd, valueStart, end, tag: tag)
     }
 
     private static func check(
@@ -156,17 +169,38 @@ package struct VarBindRecord: Sendable, Equatable, BitwiseCopyable {
     /// - Parameter base: Where in that buffer `bytes` begins.
     package func materialize(_ bytes: Span<UInt8>, base: Int = 0) -> VarBind {
         // Wrapping arithmetic: looking at the octets checks the places.
-        let name = Int(nameStart) &- base..<Int(nameEnd) &- base
         let content = BERCursor(position: Int(valueStart) &- base, end: Int(valueEnd) &- base)
         if let number = Value(number: bytes, tag: tag, content) {
-            return VarBind(OID(validated: bytes.extracting(name)), number)
+            return VarBind(name(in: bytes, base: base), number)
         }
         // Checked when the record was made; a failure here would be a record of another buffer.
         guard let value = try? Value(bytes, tag: tag, content) else {
             preconditionFailure("a varbind record was applied to a buffer it was not read from")
         }
-        return VarBind(
-            nameStart == nameEnd ? .zeroDotZero : OID(validated: bytes.extracting(name)), value)
+        return VarBind(name(in: bytes, base: base), value)
+    }
+
+    /// Whether the name comes after another's of the same octets, and has its first `common` octets in
+    /// common with it, where that can be told at a glance. False says nothing.
+    @inline(__always)
+    func plainlyFollows(
+        _ other: VarBindRecord, _ bytes: Span<UInt8>, base: Int, common: Int
+    ) -> Bool {
+        guard !shortName.isEmpty, !other.shortName.isEmpty else {
+            return OID.plainlyPrecedes(
+                bytes, Int(other.nameStart) &- base, other.nameCount,
+                Int(nameStart) &- base, nameCount, common: common)
+        }
+        guard let order = other.shortName.order(before: shortName) else { return false }
+        return order.precedes && order.place >= common
+    }
+
+    @inline(__always)
+    private func name(in bytes: Span<UInt8>, base: Int) -> OID {
+        if !shortName.isEmpty { return OID(storage: OctetStorage(shortName), stub: .no) }
+        if nameStart == nameEnd { return .zeroDotZero }
+        return OID(
+            validated: bytes.extracting(Int(nameStart) &- base..<Int(nameEnd) &- base))
     }
 }
 

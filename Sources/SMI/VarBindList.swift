@@ -5,35 +5,17 @@ import BER
 /// A list that came from the network keeps the octets of its bindings and takes a binding out when it
 /// is asked for, so that a caller who looks at two of a hundred pays for two.
 public struct VarBindList: Sendable {
-    @usableFromInline
-    enum Content: Sendable {
+    private enum Content: Sendable {
         case one(VarBind)
         case array([VarBind])
-        case packed(Packed)
+        /// The octets of a response's bindings, and where each stands in them.
+        ///
+        /// `base` is where the octets began in the datagram that the records were read from. Eight
+        /// zeros stand behind the last value, so that a word can be loaded at every name.
+        case packed(octets: [UInt8], records: [VarBindRecord], base: Int)
     }
 
-    /// The octets of a response's bindings and where each stands in them.
-    @usableFromInline
-    final class Packed: Sendable {
-        let octets: [UInt8]
-        let records: [VarBindRecord]
-        /// Where `octets` began in the datagram that the records were read from. Eight zeros stand
-        /// behind the last value, so that a word can be loaded at every name.
-        let base: Int
-
-        init(octets: [UInt8], records: [VarBindRecord], base: Int) {
-            self.octets = octets
-            self.records = records
-            self.base = base
-        }
-
-        func binding(at position: Int) -> VarBind {
-            let octets = octets
-            return records[position].materialize(octets.span, base: base)
-        }
-    }
-
-    @usableFromInline let content: Content
+    private let content: Content
 
     /// A list of the given bindings.
     public init(_ bindings: [VarBind] = []) {
@@ -57,9 +39,8 @@ public struct VarBindList: Sendable {
         let start = Int(records[0].nameStart)
         let end = Int(records[records.count - 1].valueEnd)
         content = .packed(
-            Packed(
-                octets: Array(copying: bytes.extracting(start..<end), padding: 8),
-                records: Array(copying: records), base: start))
+            octets: Array(copying: bytes.extracting(start..<end), padding: 8),
+            records: Array(copying: records), base: start)
     }
 }
 
@@ -72,8 +53,7 @@ extension VarBindList {
         case .one(let binding): if places.contains(0) { _ = body(binding) }
         case .array(let bindings):
             for place in places { guard body(bindings[place]) else { return } }
-        case .packed(let packed):
-            let (allOctets, allRecords, base) = (packed.octets, packed.records, packed.base)
+        case .packed(let allOctets, let allRecords, let base):
             let (octets, records) = (allOctets.span, allRecords.span)
             for place in places {
                 guard body(records[place].materialize(octets, base: base)) else { return }
@@ -91,17 +71,16 @@ extension VarBindList {
     ///   - columns: After how many bindings the same column has its turn again, 1 or more.
     ///   - rootOctets: So many octets every name has in common with the one before.
     package func orderedEnd(columns: Int, rootOctets: Int) -> Int {
-        guard case .packed(let packed) = content else { return 0 }
-        let (allOctets, allRecords, base) = (packed.octets, packed.records, packed.base)
+        guard case .packed(let allOctets, let allRecords, let base) = content, columns > 0 else {
+            return 0
+        }
         let (octets, records) = (allOctets.span, allRecords.span)
-        guard columns > 0 else { return 0 }
         var place = columns
         while place < records.count {
-            let (before, record) = (records[place &- columns], records[place])
+            let record = records[place]
             guard record.tag != Tag.endOfMibView,
-                OID.plainlyPrecedes(
-                    octets, Int(before.nameStart) &- base, before.nameCount,
-                    Int(record.nameStart) &- base, record.nameCount, common: rootOctets)
+                record.plainlyFollows(
+                    records[place &- columns], octets, base: base, common: rootOctets)
             else { break }
             place = place &+ 1
         }
@@ -131,20 +110,31 @@ extension [UInt8] {
 
 extension VarBindList: Sequence {
     /// Takes the bindings out, one after another.
+    ///
+    /// It holds on to the octets itself: a loop over a list that asks the list for each binding would
+    /// take hold of them anew each time.
     public struct Iterator: IteratorProtocol {
-        private let list: VarBindList
-        private let end: Int
+        private let octets: [UInt8]
+        private let records: [VarBindRecord]
+        private let base: Int
+        /// Where the bindings are not packed.
+        private let bindings: [VarBind]
         private var position = 0
 
         init(_ list: VarBindList) {
-            self.list = list
-            end = list.count
+            switch list.content {
+            case .one(let binding): (octets, records, base, bindings) = ([], [], 0, [binding])
+            case .array(let all): (octets, records, base, bindings) = ([], [], 0, all)
+            case .packed(let octets, let records, let base):
+                (self.octets, self.records, self.base, bindings) = (octets, records, base, [])
+            }
         }
 
         public mutating func next() -> VarBind? {
-            guard position < end else { return nil }
-            position += 1
-            return list[position - 1]
+            let place = position
+            position = place &+ 1
+            if place < records.count { return records[place].materialize(octets.span, base: base) }
+            return place < bindings.count ? bindings[place] : nil
         }
     }
 
@@ -158,7 +148,7 @@ extension VarBindList: RandomAccessCollection {
         switch content {
         case .one: 1
         case .array(let bindings): bindings.count
-        case .packed(let packed): packed.records.count
+        case .packed(_, let records, _): records.count
         }
     }
 
@@ -168,7 +158,8 @@ extension VarBindList: RandomAccessCollection {
             precondition(position == 0, "varbind index out of range")
             return binding
         case .array(let bindings): return bindings[position]
-        case .packed(let packed): return packed.binding(at: position)
+        case .packed(let octets, let records, let base):
+            return records[position].materialize(octets.span, base: base)
         }
     }
 }

@@ -64,6 +64,20 @@ import Testing
         #expect(try Self.packed(ended).orderedEnd(columns: 2, rootOctets: 9) == 100)
     }
 
+    @Test func `a name of any length is read as it was sent`() throws {
+        var bindings: [VarBind] = []
+        for count in 2...20 {
+            for last: UInt32 in [0, 127, 128, 16_384, 4_294_967_295] {
+                let name = try OID([1, 3] + [UInt32](repeating: 6, count: count - 2) + [last])
+                bindings.append(VarBind(name, .counter32(last)))
+            }
+        }
+        let list = try Self.packed(bindings)
+        #expect(Array(list) == bindings)
+        #expect(list.indices.map { list[$0] } == bindings)
+        #expect(list.map(\.name.subidentifiers) == bindings.map(\.name.subidentifiers))
+    }
+
     /// The bindings as they would have come from the network.
     private static func packed(_ bindings: [VarBind]) throws -> VarBindList {
         var writer = BERWriter()

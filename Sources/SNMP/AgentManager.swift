@@ -20,33 +20,29 @@ public class AgentManager<Options: RequestOptions>: Manager {
         set { unsafe uncheckedOptions = newValue }
     }
     final let target: Target
-    /// The target with the options of one request.
-    private let dress: (Target, Options) -> Target
-
     public final var endpoint: Endpoint { target.endpoint }
     public final var version: ProtocolVersion { target.version }
 
-    init(
-        _ target: Target, _ options: Options, engine: Engine,
-        dress: @escaping (Target, Options) -> Target
-    ) {
+    init(_ target: Target, _ options: Options, engine: Engine) {
         self.target = target
         self.engine = engine
-        self.dress = dress
         unsafe uncheckedOptions = options
     }
+
+    /// The target with the options of one request; each version has its own.
+    func dressed(_ options: Options) -> Target { target }
 
     public final func start(
         _ operation: Operation, options: Options
     ) throws(RequestError) -> RequestHandle {
         try RequestHandle(
-            operation, to: dress(target, options), timing: options.timing, engine: engine)
+            operation, to: dressed(options), timing: options.timing, engine: engine)
     }
 
     public final func ask(
         _ operation: Operation, options: Options
     ) throws(RequestError) -> VarBindList {
-        try engine.ask(operation, dress(target, options), options.timing)
+        try engine.ask(operation, dressed(options), options.timing)
     }
 
     /// Overridden where the kind of options is known, since every verb passes here.
@@ -58,7 +54,7 @@ public class AgentManager<Options: RequestOptions>: Manager {
         _ roots: [OID], walk: WalkOptions, options: Options
     ) throws(RequestError) -> WalkHandle {
         try WalkHandle(
-            roots, to: dress(target, options), timing: options.timing, options: walk,
+            roots, to: dressed(options), timing: options.timing, options: walk,
             engine: engine)
     }
 }

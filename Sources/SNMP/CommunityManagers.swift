@@ -34,8 +34,10 @@ extension CommunityOptions: CustomReflectable {
 /// Asks one agent by SNMPv2c; see ``Engine/v2cManager(_:community:domain:localAddress:checksSource:)``.
 public final class SNMPv2cManager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
-        super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
+        super.init(target, CommunityOptions(), engine: engine)
     }
+
+    override func dressed(_ options: CommunityOptions) -> Target { target.with(options) }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
         let options = defaultOptions
@@ -49,8 +51,10 @@ public final class SNMPv2cManager: AgentManager<CommunityOptions> {
 /// Asks one agent by SNMPv1; see ``Engine/v1Manager(_:community:domain:localAddress:checksSource:)``.
 public final class SNMPv1Manager: AgentManager<CommunityOptions> {
     init(_ target: Target, engine: Engine) {
-        super.init(target, CommunityOptions(), engine: engine) { $0.with($1) }
+        super.init(target, CommunityOptions(), engine: engine)
     }
+
+    override func dressed(_ options: CommunityOptions) -> Target { target.with(options) }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
         let options = defaultOptions

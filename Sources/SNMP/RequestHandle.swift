@@ -13,6 +13,8 @@ public final class RequestHandle {
 
     private struct State {
         var progress = Progress.starting
+        /// Where the one poller keeps the handle.
+        var number: Int32 = 0
         var registration = Registration.none
         var tag = 0
         var onSettled: (() -> Void)?
@@ -29,13 +31,13 @@ public final class RequestHandle {
     /// One poller is the rule; room for several would be an allocation for each request.
     private enum Registration {
         case none
-        case one(Place)
+        case one(PolledHandles)
         case several([Place])
     }
 
     private struct Place {
         let poller: PolledHandles
-        let number: Int32
+        let number: Int
     }
 
     init(
@@ -113,17 +115,21 @@ extension RequestHandle {
     func isRegistered(with poller: PolledHandles) -> Bool {
         switch unsafe state.registration {
         case .none: false
-        case .one(let place): place.poller === poller
+        case .one(let known): known === poller
         case .several(let places): places.contains { $0.poller === poller }
         }
     }
 
     /// - Parameter number: Where the poller keeps the handle.
     func add(_ poller: PolledHandles, number: Int) {
-        let place = Place(poller: poller, number: Int32(number))
+        let place = Place(poller: poller, number: number)
         switch unsafe state.registration {
-        case .none: unsafe state.registration = .one(place)
-        case .one(let first): unsafe state.registration = .several([first, place])
+        case .none:
+            unsafe state.registration = .one(poller)
+            unsafe state.number = Int32(number)
+        case .one(let first):
+            let firstPlace = unsafe Place(poller: first, number: Int(state.number))
+            unsafe state.registration = .several([firstPlace, place])
         case .several(let places): unsafe state.registration = .several(places + [place])
         }
     }
@@ -137,12 +143,12 @@ extension RequestHandle: SettlementTarget {
         let registration = unsafe state.registration
         switch registration {
         case .none: break
-        case .one(let place):
+        case .one(let poller):
             unsafe state.registration = .none
-            place.poller.isReady(Int(place.number))
+            unsafe poller.isReady(Int(state.number))
         case .several(let places):
             unsafe state.registration = .none
-            for place in places { place.poller.isReady(Int(place.number)) }
+            for place in places { place.poller.isReady(place.number) }
         }
         if let onSettled {
             onSettled()

@@ -49,8 +49,10 @@ extension SecureOptions {
 /// and for a level above the user's.
 public final class SNMPv3Manager: AgentManager<SecureOptions> {
     init(_ target: Target, engine: Engine) {
-        super.init(target, SecureOptions(), engine: engine) { $0.with($1) }
+        super.init(target, SecureOptions(), engine: engine)
     }
+
+    override func dressed(_ options: SecureOptions) -> Target { target.with(options) }
 
     public override func ask(_ operation: Operation) throws(RequestError) -> VarBindList {
         let options = defaultOptions

@@ -91,7 +91,7 @@ struct EncodedRequest {
             let repeated = (names.count - nonRepeaters).multipliedReportingOverflow(
                 by: maxRepetitions)
             return Body(
-                .bulk(nonRepeaters: nonRepeaters, maxRepetitions: maxRepetitions),
+                .bulk(nonRepeaters: Int32(nonRepeaters), maxRepetitions: repetitions),
                 names: names.count,
                 expected: repeated.overflow
                     ? Int(UInt16.max) : nonRepeaters + repeated.partialValue,

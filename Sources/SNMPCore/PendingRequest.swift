@@ -53,7 +53,11 @@ struct PendingRequest: Sendable {
     var learnsPeriod = false
     var lastSent = Instant(nanoseconds: 0)
     /// When it may be sent, while ``SendLimits`` hold it back.
-    var sendsAt: Instant?
+    var sendsAt: Instant? {
+        get { sendingTime == .distantFuture ? nil : sendingTime }
+        set { sendingTime = newValue ?? .distantFuture }
+    }
+    private var sendingTime = Instant.distantFuture
     /// Whether it counts as one of its target's requests.
     var isAdmitted = false
     /// When it settled; kept until the slot is used again.

@@ -3,15 +3,31 @@ import Datagrams
 /// What it took to bring a request to its end.
 public struct RequestStatistics: Sendable {
     /// How many datagrams were sent, those of an SNMPv3 discovery included.
-    public let transmissions: Int
+    public var transmissions: Int { Int(shortTransmissions) }
     /// From the start of the request to its end, waiting for its turn included.
-    public let elapsed: Duration
+    public var elapsed: Duration { .nanoseconds(elapsedNanoseconds) }
     /// From the latest transmission to the end; nil where nothing was sent. For a request that was
     /// sent once and answered this is the round trip.
-    public let sinceLastTransmission: Duration?
+    public var sinceLastTransmission: Duration? {
+        transmissions == 0 ? nil : .nanoseconds(sinceLastNanoseconds)
+    }
     /// The datagrams that came from the endpoint meanwhile and were not used, oldest first, each with
     /// the reason; only the latest of them.
     public let discarded: [Discard]
+    // Every handle has one: numbers that are small stand in few octets.
+    private let elapsedNanoseconds: Int64
+    private let sinceLastNanoseconds: Int64
+    private let shortTransmissions: Int32
+
+    init(
+        transmissions: Int, opened: Instant, lastSent: Instant, settled: Instant,
+        discarded: [Discard]
+    ) {
+        shortTransmissions = Int32(clamping: transmissions)
+        elapsedNanoseconds = settled.nanoseconds &- opened.nanoseconds
+        sinceLastNanoseconds = settled.nanoseconds &- lastSent.nanoseconds
+        self.discarded = discarded
+    }
 }
 
 extension ManagerCore {
@@ -20,11 +36,9 @@ extension ManagerCore {
     package mutating func statistics(ofSettled token: Token) -> RequestStatistics {
         // Field by field: a copy of the slot would count references to all that it holds.
         let slot = token.index
-        let settled = slots[slot].settled
         return RequestStatistics(
-            transmissions: slots[slot].transmissions, elapsed: settled - slots[slot].opened,
-            sinceLastTransmission: slots[slot].transmissions == 0
-                ? nil : settled - slots[slot].lastSent,
+            transmissions: slots[slot].transmissions, opened: slots[slot].opened,
+            lastSent: slots[slot].lastSent, settled: slots[slot].settled,
             discarded: discards.from(slots[slot].destination, since: slots[slot].opened))
     }
 }

@@ -32,7 +32,7 @@ enum ResponseShape: Sendable, Hashable {
     /// getNext: each name after the one asked, or it again with endOfMibView.
     case next
     /// getBulk.
-    case bulk(nonRepeaters: Int, maxRepetitions: Int)
+    case bulk(nonRepeaters: Int32, maxRepetitions: Int32)
     /// A step of a walk, which judges for itself and takes what it can use.
     case any
 }
@@ -74,7 +74,8 @@ enum ResponseCheck {
                 }
             }
             return nil
-        case .bulk(let nonRepeaters, let maxRepetitions):
+        case .bulk(let fixed, let repetitions):
+            let (nonRepeaters, maxRepetitions) = (Int(fixed), Int(repetitions))
             let columns = names - nonRepeaters
             let repeated = records.count - nonRepeaters
             let (most, overflow) = columns.multipliedReportingOverflow(by: maxRepetitions)

@@ -12,7 +12,7 @@ struct TimerHeap: Sendable {
 
     private var entries: [Entry] = []
     /// Place in `entries` by slot, or -1.
-    private var places: [Int] = []
+    private var places: [Int32] = []
 
     var earliest: Instant? { entries.first?.due }
 
@@ -21,10 +21,10 @@ struct TimerHeap: Sendable {
     /// Sets or changes when a slot is due.
     mutating func set(_ slot: Int, due: Instant) {
         while places.count <= slot { places.append(-1) }
-        let place = places[slot]
+        let place = Int(places[slot])
         guard place >= 0 else {
             entries.append(Entry(due: due, slot: slot))
-            places[slot] = entries.count - 1
+            places[slot] = Int32(entries.count - 1)
             rise(entries.count - 1)
             return
         }
@@ -35,13 +35,13 @@ struct TimerHeap: Sendable {
 
     mutating func remove(_ slot: Int) {
         guard slot < places.count, places[slot] >= 0 else { return }
-        let place = places[slot]
+        let place = Int(places[slot])
         places[slot] = -1
         let last = entries.removeLast()
         guard place < entries.count else { return }
         let removed = entries[place].due
         entries[place] = last
-        places[last.slot] = place
+        places[last.slot] = Int32(place)
         if last.due < removed { rise(place) } else { sink(place) }
     }
 
@@ -59,11 +59,11 @@ struct TimerHeap: Sendable {
             let parent = (place - 1) / 2
             guard entry.due < entries[parent].due else { break }
             entries[place] = entries[parent]
-            places[entries[place].slot] = place
+            places[entries[place].slot] = Int32(place)
             place = parent
         }
         entries[place] = entry
-        places[entry.slot] = place
+        places[entry.slot] = Int32(place)
     }
 
     private mutating func sink(_ start: Int) {
@@ -75,10 +75,10 @@ struct TimerHeap: Sendable {
             if child + 1 < entries.count, entries[child + 1].due < entries[child].due { child += 1 }
             guard entries[child].due < entry.due else { break }
             entries[place] = entries[child]
-            places[entries[place].slot] = place
+            places[entries[place].slot] = Int32(place)
             place = child
         }
         entries[place] = entry
-        places[entry.slot] = place
+        places[entry.slot] = Int32(place)
     }
 }

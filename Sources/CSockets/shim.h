@@ -183,6 +183,56 @@ static inline const uint8_t *csockets_batch_octets(const csockets_batch *batch, 
     return batch->octets + (size_t)index * csockets_datagram_capacity;
 }
 
+// Datagrams that are sent by as few calls as can be: one for each run of them on one socket.
+enum { csockets_outbox_size = 64, csockets_outbox_capacity = 32768 };
+
+typedef struct {
+    csockets_message headers[csockets_outbox_size];
+    struct iovec vectors[csockets_outbox_size];
+    csockets_address addresses[csockets_outbox_size];
+    int descriptors[csockets_outbox_size];
+    int count;
+    size_t used;
+    uint8_t octets[csockets_outbox_capacity];
+} csockets_outbox;
+
+static inline csockets_outbox *csockets_outbox_new(void) {
+    return calloc(1, sizeof(csockets_outbox));
+}
+
+// Keeps a copy of a datagram. 0 where there is no room for it.
+static inline int csockets_outbox_add(
+    csockets_outbox *box, int fd, const void *bytes, size_t count, const csockets_endpoint *to) {
+    if (box->count == csockets_outbox_size || count > csockets_outbox_capacity - box->used) return 0;
+    int place = box->count++;
+    uint8_t *copy = box->octets + box->used;
+    memcpy(copy, bytes, count);
+    box->used += count;
+    box->descriptors[place] = fd;
+    box->vectors[place] = (struct iovec) { .iov_base = copy, .iov_len = count };
+    struct msghdr *header = &box->headers[place].msg_hdr;
+    memset(header, 0, sizeof *header);
+    header->msg_iov = &box->vectors[place];
+    header->msg_iovlen = 1;
+    header->msg_name = &box->addresses[place];
+    header->msg_namelen = csockets_to_address(to, &box->addresses[place]);
+    return 1;
+}
+
+// Sends from the one at `first` on, as far as they go to the same socket. How many, or -1 with errno:
+// that of the one at `first`.
+static inline int csockets_outbox_send(csockets_outbox *box, int first) {
+    int fd = box->descriptors[first], end = first + 1;
+    while (end < box->count && box->descriptors[end] == fd) end++;
+    return (int)syscall(
+        SYS_sendmmsg, fd, box->headers + first, end - first, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static inline void csockets_outbox_clear(csockets_outbox *box) {
+    box->count = 0;
+    box->used = 0;
+}
+
 // Takes one report of the error queue: the errno, where the datagram was going, its first octets.
 // -1 where there is none.
 static inline ssize_t csockets_receive_error(

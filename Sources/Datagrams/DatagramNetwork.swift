@@ -125,6 +125,17 @@ package protocol DatagramNetwork: AnyObject {
 
     func send(_ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel) -> SendOutcome
 
+    /// Keeps a copy of a datagram, to be sent with others by ``sendGathered(_:)``.
+    ///
+    /// - Returns: False where it was not kept: there is no room for it, or the network gathers nothing.
+    func gather(_ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel) -> Bool
+
+    /// Sends what was gathered.
+    ///
+    /// - Parameter failed: Is called for each datagram that the system would not send, with its number
+    ///   among those that were gathered, from 0 and in their order.
+    func sendGathered(_ failed: (Int, NetworkError) -> Void)
+
     /// Hands over all that has arrived; where nothing has, waits for it until `deadline`.
     ///
     /// A deadline in the past makes this a look without waiting; nil waits without end.
@@ -146,6 +157,13 @@ package enum HostSearch {
 }
 
 extension DatagramNetwork {
+    /// A network for which one datagram is as good as several.
+    package func gather(
+        _ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel
+    ) -> Bool { false }
+
+    package func sendGathered(_ failed: (Int, NetworkError) -> Void) {}
+
     package func receive(
         until deadline: Instant, since now: Instant, into receiver: any DatagramReceiver
     ) -> WaitOutcome {

@@ -90,6 +90,7 @@ public actor AsyncEngine {
             network: network(loop.interruptDescriptor), entropy: entropy,
             defaultVersion: defaultVersion, defaultDomain: defaultDomain,
             defaultCommunity: defaultCommunity)
+        engine.gatherAlways()
         onThread = LoopConfined((engine, guests), to: loop)
         self.lookUp = lookUp
         self.defaultVersion = defaultVersion
@@ -264,6 +265,7 @@ extension AsyncEngine: LoopOwner {
     private nonisolated static func turn(
         _ engine: Engine, _ guests: EngineGuests, waits: Bool
     ) -> Bool {
+        engine.sendGathered()
         // A request can have ended while another was started, with no turn in between.
         let hasWork = guests.tell()
         let alarm = guests.nextAlarm

@@ -100,6 +100,7 @@ public final class Engine {
         guard !isClosed else { return }
         isClosed = true
         state.listSole()
+        state.sendGathered(network)
         core.failAll(with: .closed, at: network.now)
         drain()
         for (channel, _) in channels { network.close(channel) }
@@ -119,6 +120,30 @@ public final class Engine {
     public var sendLimits: SendLimits {
         get { core.sendLimits }
         set { core.sendLimits = newValue }
+    }
+
+    /// Sends what is started in `body` in batches, each by one call of the system, instead of each
+    /// request's first datagram in the call that starts it.
+    ///
+    /// ```swift
+    /// let handles = try engine.sendTogether { try routers.map { try $0.start(.get([sysUpTime])) } }
+    /// ```
+    ///
+    /// The last batch goes out when `body` returns. All of them have gone before anybody waits, so
+    /// `body` may wait too: to ask a thousand devices one thing after another, the whole loop over a
+    /// poller can stand in it. Times are counted from the call that starts a request, as always.
+    public func sendTogether<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let isOutermost = !state.gathers
+        state.gathers = true
+        defer {
+            if isOutermost {
+                state.gathers = false
+                drain()
+            }
+        }
+        return try body()
     }
 
     /// How many requests are pending.
@@ -354,6 +379,7 @@ extension Engine {
 
     /// The same for those who know already when something is due.
     private func turn(by deadline: Instant?) -> WaitOutcome {
+        if sendGathered() { return .received }
         arrival = nil
         let outcome = network.receive(until: deadline, into: self)
         if let (target, result) = state.takeSoleSettlement() {
@@ -366,6 +392,21 @@ extension Engine {
             carryOut(from: event)
         }
         return outcome
+    }
+
+    /// Has datagrams wait for others until a turn of the engine, for good.
+    func gatherAlways() { state.gathers = true }
+
+    /// Sends what was gathered.
+    ///
+    /// - Returns: Whether requests came to their end by that.
+    @discardableResult
+    func sendGathered() -> Bool {
+        guard state.hasGathered else { return false }
+        state.sendGathered(network)
+        guard state.core.hasOutputs else { return false }
+        drain()
+        return true
     }
 
     /// Carries out what the core wants.

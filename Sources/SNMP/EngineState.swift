@@ -16,6 +16,10 @@ struct EngineState {
     var core: ManagerCore
     private var targets: [Registration?] = []
     private var isDraining = false
+    /// The requests whose datagrams the network has gathered.
+    private var gathered: [Token] = []
+    /// Whether datagrams wait for others until somebody waits for something.
+    var gathers = false
     /// Who gets the answer to the only request, while there is one.
     private var soleReceiver = Receiver.caller
 
@@ -179,6 +183,17 @@ struct EngineState {
 
     /// Sends what is to be sent, up to the next thing that the engine has to do.
     mutating func nextEvent(_ network: any DatagramNetwork) -> Event? {
+        if let event = nextOfOutputs(network) { return event }
+        // What the system would not send has come to its end, of which others are to be told.
+        while !gathers, !gathered.isEmpty {
+            sendGathered(network)
+            if let event = nextOfOutputs(network) { return event }
+        }
+        isDraining = false
+        return nil
+    }
+
+    private mutating func nextOfOutputs(_ network: any DatagramNetwork) -> Event? {
         while let output = core.nextOutput() {
             switch output {
             case .transmit(let token): transmit(token, network)
@@ -191,12 +206,13 @@ struct EngineState {
                 case .task(let task)?: task.resume(returning: result)
                 case .caller?, nil: continue
                 }
-            case .needsChannel(let route): return .needsChannel(route: route)
+            case .needsChannel(let route):
+                sendGathered(network)
+                return .needsChannel(route: route)
             case .discarded:
                 if let discard = core.takeDiscard() { return .discarded(discard) }
             }
         }
-        isDraining = false
         return nil
     }
 
@@ -204,12 +220,34 @@ struct EngineState {
         token.index < targets.count && targets[token.index]?.generation == token.generation
     }
 
+    /// Sends a datagram; where more is to be done, with those that follow.
     private mutating func transmit(_ token: Token, _ network: any DatagramNetwork) {
+        let isAlone = gathered.isEmpty && !gathers && !core.hasOutputs
+        var isGathered = false
         let outcome = core.transmit(token) { octets, endpoint, channel in
-            network.send(octets, to: endpoint, on: channel)
+            isGathered = !isAlone && network.gather(octets, to: endpoint, on: channel)
+            return isGathered ? .sent : network.send(octets, to: endpoint, on: channel)
         }
+        if isGathered { gathered.append(token) }
+        // Also where there was no room for one more.
+        if gathered.count == Self.gatheredLimit || !isGathered { sendGathered(network) }
         if case .failed(let error) = outcome {
             core.sendFailed(token, error, at: network.now)
         }
+    }
+
+    /// So many datagrams do not wait for more.
+    private static let gatheredLimit = 64
+
+    var hasGathered: Bool { !gathered.isEmpty }
+
+    /// Sends what the network has gathered. What it would not send settles, of which the next event
+    /// tells.
+    mutating func sendGathered(_ network: any DatagramNetwork) {
+        guard !gathered.isEmpty else { return }
+        network.sendGathered { number, error in
+            core.sendFailed(gathered[number], error, at: network.now)
+        }
+        gathered.removeAll(keepingCapacity: true)
     }
 }

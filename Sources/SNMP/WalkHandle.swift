@@ -38,7 +38,13 @@ public final class WalkHandle {
                 roots: roots, usesBulk: target.version != .v1, options: options,
                 lesson: engine.walkLessons[target.endpoint]))
         lanes = unsafe (0..<progress.plan.laneCount).map { Lane($0, of: self) }
-        for lane in lanes { try ask(lane) }
+        if lanes.count == 1 {
+            try ask(lanes[0])
+        } else {
+            try engine.sendTogether { () throws(RequestError) in
+                for lane in lanes { try ask(lane) }
+            }
+        }
     }
 
     deinit { abandon() }

@@ -281,6 +281,9 @@ package struct ManagerCore {
         return output
     }
 
+    /// Whether ``nextOutput()`` has something to do.
+    package var hasOutputs: Bool { !outputs.isEmpty }
+
     /// How a request came to its end, once; nil before that and afterwards.
     package mutating func takeResult(of token: Token) -> Result<VarBindList, RequestError>? {
         outputs.takeResult(of: token)

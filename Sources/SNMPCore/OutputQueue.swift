@@ -34,6 +34,8 @@ struct OutputQueue {
         outputs.append(.discarded)
     }
 
+    var isEmpty: Bool { firstOutput == outputs.count }
+
     mutating func next() -> ManagerCore.Output? {
         guard firstOutput < outputs.count else {
             if firstOutput > 0 {

@@ -28,6 +28,8 @@ package import Datagrams
     private var receiveTimeoutMicroseconds: Int64 = 0
     private var epoll: Int32 = -1
     private let batch: UnsafeMutablePointer<csockets_batch>
+    /// What is to be sent with others. Nil until something is.
+    private var outbox: UnsafeMutablePointer<csockets_outbox>?
     /// Readable when waiting is to end; not read here.
     private let interruptDescriptor: Int32?
     private let find: @Sendable (String) -> LookUp.Found
@@ -64,6 +66,7 @@ package import Datagrams
         for case let socket? in sockets { _ = CSockets.close(socket.descriptor) }
         if epoll >= 0 { _ = CSockets.close(epoll) }
         unsafe csockets_batch_free(batch)
+        unsafe free(outbox)
     }
 
     package var now: Instant { Instant(nanoseconds: csockets_monotonic_nanoseconds()) }
@@ -147,22 +150,32 @@ package import Datagrams
     package func send(
         _ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel
     ) -> SendOutcome {
-        let descriptor: Int32
-        if let single, single.channel == channel.number {
-            descriptor = single.descriptor
-        } else if let socket = socket(channel) {
-            descriptor = socket.descriptor
-        } else {
+        guard let descriptor = descriptor(of: channel) else {
             return .failed(NetworkError(.other, code: EBADF))
         }
         var flat = destination.flat
-        // An error of an earlier datagram is reported by the next call and cleared by it, so a
-        // refusal here says nothing of this datagram: try again.
-        for _ in 0..<8 {
-            let sent = unsafe bytes.withUnsafeBytes { octets in
+        return attempt {
+            unsafe bytes.withUnsafeBytes { octets in
                 unsafe csockets_send(descriptor, octets.baseAddress, octets.count, &flat)
             }
-            if sent >= 0 {
+        }
+    }
+
+    private func descriptor(of channel: Channel) -> Int32? {
+        if let single, single.channel == channel.number { return single.descriptor }
+        return socket(channel)?.descriptor
+    }
+
+    /// Sends a datagram, or several of one socket.
+    ///
+    /// An error of an earlier datagram is reported by the next call and cleared by it, so a refusal
+    /// says nothing of this one: try again.
+    ///
+    /// - Parameter send: Returns -1 with the system's error number.
+    @inline(__always)
+    private func attempt(_ send: () -> Int) -> SendOutcome {
+        for _ in 0..<8 {
+            if send() >= 0 {
                 outstanding += 1
                 return .sent
             }
@@ -173,6 +186,36 @@ package import Datagrams
             }
         }
         return .failed(NetworkError(systemCode: csockets_errno()))
+    }
+
+    package func gather(
+        _ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel
+    ) -> Bool {
+        guard let descriptor = descriptor(of: channel) else { return false }
+        if unsafe outbox == nil { unsafe outbox = csockets_outbox_new() }
+        guard let outbox = unsafe outbox else { return false }
+        var flat = destination.flat
+        return unsafe bytes.withUnsafeBytes { octets in
+            unsafe csockets_outbox_add(
+                outbox, descriptor, octets.baseAddress, octets.count, &flat) == 1
+        }
+    }
+
+    package func sendGathered(_ failed: (Int, NetworkError) -> Void) {
+        guard let outbox = unsafe outbox else { return }
+        let count = unsafe Int(outbox.pointee.count)
+        var first = 0
+        while first < count {
+            var sent = 1
+            let outcome = attempt {
+                sent = unsafe Int(csockets_outbox_send(outbox, Int32(first)))
+                return sent
+            }
+            if case .failed(let error) = outcome { failed(first, error) }
+            first += max(sent, 1)
+            outstanding += max(sent - 1, 0)
+        }
+        unsafe csockets_outbox_clear(outbox)
     }
 
     package func receive(

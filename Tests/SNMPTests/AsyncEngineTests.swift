@@ -289,17 +289,6 @@ import VirtualTime
         }
     }
 
-    private func manyManagers(
-        _ count: Int, in engine: AsyncEngine
-    ) async throws -> [AsyncSNMPv2cManager] {
-        var managers: [AsyncSNMPv2cManager] = []
-        for index in 0..<count {
-            managers.append(
-                try await engine.v2cManager("10.0.\(index / 250).\(index % 250 + 1)"))
-        }
-        return managers
-    }
-
     private func isClosed(_ request: () async throws -> VarBindList) async -> Bool {
         do {
             _ = try await request()

@@ -59,3 +59,15 @@ struct AsyncWorld: Sendable {
         }
     }
 }
+
+/// Managers of so many agents.
+func manyManagers(
+    _ count: Int, in engine: AsyncEngine
+) async throws -> [AsyncSNMPv2cManager] {
+    var managers: [AsyncSNMPv2cManager] = []
+    for index in 0..<count {
+        managers.append(
+            try await engine.v2cManager("10.0.\(index / 250).\(index % 250 + 1)"))
+    }
+    return managers
+}

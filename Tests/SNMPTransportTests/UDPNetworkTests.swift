@@ -68,6 +68,70 @@ final class Inbox: DatagramReceiver {
         #expect(inbox.datagrams.map(\.octets) == (0..<100).map { [UInt8($0)] })
     }
 
+    @Test(arguments: [1, 2, 3])
+    func `what was gathered arrives in its order, whichever sockets it goes by`(
+        _ sockets: Int
+    ) throws {
+        let network = UDPNetwork()
+        let channels = try (0..<sockets).map { _ in try network.open(Self.loopback4) }
+        let own = try channels.map { try #require(network.localEndpoint(of: $0)) }
+        for number in 0..<60 {
+            // Runs of four on each socket.
+            let place = number / 4 % sockets
+            #expect(
+                network.gather([UInt8(number)].span, to: own[place], on: channels[place]) == true)
+        }
+        let inbox = Inbox()
+        #expect(network.receive(until: network.now, into: inbox) == .deadlineReached)
+        network.sendGathered { Issue.record("\($0) was not sent: \($1)") }
+        while inbox.datagrams.count < 60 {
+            #expect(network.receive(until: network.now + .seconds(5), into: inbox) == .received)
+        }
+        for place in 0..<sockets {
+            let sent = (0..<60).filter { $0 / 4 % sockets == place }.map { [UInt8($0)] }
+            let arrived = inbox.datagrams.filter { $0.channel == channels[place] }
+            #expect(arrived.map(\.octets) == sent)
+        }
+        // Nothing is sent twice.
+        network.sendGathered { _, _ in }
+        #expect(network.receive(until: network.now, into: inbox) == .deadlineReached)
+    }
+
+    @Test func `of what was gathered only what cannot be sent is not`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        let own = try #require(network.localEndpoint(of: channel))
+        let nowhere = Endpoint(.v4(0x7F00_0001), port: 0)
+        for (number, destination) in [own, nowhere, own, nowhere, nowhere, own].enumerated() {
+            #expect(network.gather([UInt8(number)].span, to: destination, on: channel) == true)
+        }
+        var failed: [Int] = []
+        network.sendGathered { number, _ in failed.append(number) }
+        #expect(failed == [1, 3, 4])
+        let inbox = Inbox()
+        #expect(network.receive(until: network.now, into: inbox) == .received)
+        #expect(inbox.datagrams.map(\.octets) == [[0], [2], [5]])
+    }
+
+    @Test func `there is room for so many and so much, and again when it was sent`() throws {
+        let network = UDPNetwork()
+        let channel = try network.open(Self.loopback4)
+        let own = try #require(network.localEndpoint(of: channel))
+        let inbox = Inbox()
+        for _ in 0..<2 {
+            for _ in 0..<64 { #expect(network.gather([1].span, to: own, on: channel) == true) }
+            #expect(network.gather([1].span, to: own, on: channel) == false)
+            network.sendGathered { Issue.record("\($0) was not sent: \($1)") }
+            let large = [UInt8](repeating: 7, count: 20_000)
+            #expect(network.gather(large.span, to: own, on: channel) == true)
+            #expect(network.gather(large.span, to: own, on: channel) == false)
+            network.sendGathered { Issue.record("\($0) was not sent: \($1)") }
+            #expect(network.receive(until: network.now, into: inbox) == .received)
+        }
+        #expect(inbox.datagrams.count == 130)
+        #expect(network.gather([1].span, to: own, on: Channel(7)) == false)
+    }
+
     @Test func `the largest datagram arrives whole`() throws {
         let network = UDPNetwork()
         let channel = try network.open(Self.loopback4)

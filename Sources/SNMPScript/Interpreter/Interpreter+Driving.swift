@@ -4,8 +4,14 @@ import SNMP
 /// The driver over the blocking engine: one thread, no hops.
 extension Interpreter {
     /// Runs a flow, and all that it starts, to its end.
+    ///
+    /// What flows ask between two waits is sent together.
     func drive(_ root: Flow) -> Result<ScriptValue, ScriptError> {
         scheduler.add(root)
+        return engine.sendTogether { rounds(of: root) }
+    }
+
+    private func rounds(of root: Flow) -> Result<ScriptValue, ScriptError> {
         while true {
             switch round(of: root) {
             case .ended(let result): return result

@@ -79,8 +79,10 @@ final class BlockingBench {
         for start in stride(from: 0, to: managers.count, by: window) {
             var handles: [RequestHandle] = []
             handles.reserveCapacity(window)
-            for manager in managers[start..<min(start + window, managers.count)] {
-                handles.append(try manager.start(.get([sysUpTime])))
+            try engine.sendTogether {
+                for manager in managers[start..<min(start + window, managers.count)] {
+                    handles.append(try manager.start(.get([sysUpTime])))
+                }
             }
             for handle in handles { measurement.add { try handle.wait() } }
         }
@@ -100,12 +102,14 @@ final class BlockingBench {
             poller.register(handle)
         }
         measurement.start()
-        for device in managers.indices { try ask(device) }
-        while !poller.isEmpty {
-            for handle in poller.wait() {
-                measurement.add { try handle.wait() }
-                let device = handle.tag
-                if left[device] > 0 { try ask(device) }
+        try engine.sendTogether {
+            for device in managers.indices { try ask(device) }
+            while !poller.isEmpty {
+                for handle in poller.wait() {
+                    measurement.add { try handle.wait() }
+                    let device = handle.tag
+                    if left[device] > 0 { try ask(device) }
+                }
             }
         }
         measurement.stop()

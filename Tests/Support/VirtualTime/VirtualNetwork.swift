@@ -44,6 +44,12 @@ package final class VirtualNetwork: DatagramNetwork {
     /// Thrown by ``open(_:)`` while it is not nil.
     package var openFailure: NetworkError?
 
+    /// How many datagrams each ``sendGathered(_:)`` sent.
+    package private(set) var batches: [Int] = []
+    /// How many datagrams it gathers at most.
+    package var gatheringRoom = Int.max
+
+    private var gathered: [(bytes: [UInt8], destination: Endpoint, channel: Channel)] = []
     private var pending: [Pending] = []
     private var nextNumber = 0
 
@@ -114,6 +120,25 @@ extension VirtualNetwork {
         sent.append(datagram)
         onSend?(datagram)
         return sendOutcome(datagram)
+    }
+
+    package func gather(
+        _ bytes: Span<UInt8>, to destination: Endpoint, on channel: Channel
+    ) -> Bool {
+        guard gathered.count < gatheringRoom else { return false }
+        gathered.append((bytes.indices.map { bytes[$0] }, destination, channel))
+        return true
+    }
+
+    package func sendGathered(_ failed: (Int, NetworkError) -> Void) {
+        let batch = gathered
+        gathered = []
+        batches.append(batch.count)
+        for (number, datagram) in batch.enumerated() {
+            let outcome = send(
+                datagram.bytes.span, to: datagram.destination, on: datagram.channel)
+            if case .failed(let error) = outcome { failed(number, error) }
+        }
     }
 
     /// Delivers what is due; where nothing is, puts the clock forward to what comes first.

@@ -23,6 +23,7 @@ struct SoleRequest: Sendable {
     private var question: Question?
     /// Where the four octets of its request-id stand; nil where it has fewer.
     private var requestIDPlace: Int?
+    /// Of the question with a request-id of four octets.
     private var plainAnswer: PlainAnswer?
 
     /// Takes a request whose message differs from the one before in the request-id alone, if it is one.
@@ -48,14 +49,20 @@ struct SoleRequest: Sendable {
             (question, requestIDPlace, plainAnswer) = (nil, nil, nil)
             return
         }
-        question = Question(operation, target)
-        requestIDPlace = Self.hasFourOctets(requestID) ? Self.place(in: request) : nil
-        plainAnswer = PlainAnswer(to: request)
+        // One of 256 numbers has fewer octets: the message is another then, not the question.
+        if question?.asks(operation, target) != true {
+            (question, plainAnswer) = (Question(operation, target), nil)
+        }
+        requestIDPlace = nil
+        guard Self.hasFourOctets(requestID) else { return }
+        requestIDPlace = Self.place(in: request)
+        if plainAnswer == nil { plainAnswer = PlainAnswer(to: request) }
     }
 
     /// The variable of a plain answer; nil for everything that takes a closer look.
     func variable(in answer: Span<UInt8>) -> VarBind? {
-        plainAnswer?.variable(in: answer, to: request.message.span)
+        guard requestIDPlace != nil else { return nil }
+        return plainAnswer?.variable(in: answer, to: request.message.span)
     }
 
     /// Hands the request over; the message goes with it.

@@ -30,6 +30,21 @@ import VirtualTime
         #expect(numbers.count == 5)
     }
 
+    @Test func `a number of few octets makes another message of the same question`() throws {
+        let agent = AgentDouble(network)
+        let engine = virtualEngine(network)
+        let manager = try engine.v2cManager("192.0.2.1")
+        for _ in 0..<3_000 {
+            #expect(try manager.get(sysUpTime) == [VarBind(sysUpTime, .timeTicks(12_345))])
+        }
+        #expect(engine.discardCount == 0)
+        // One in 256 has three octets, and a request of four octets follows each.
+        let counts = agent.network.sent.map(\.bytes.count)
+        let usual = try #require(counts.max())
+        #expect(counts.count { $0 == usual - 1 } > 3)
+        #expect(counts.count { $0 == usual } > 2_900)
+    }
+
     @Test func `another question, community or agent is another message`() throws {
         let agent = AgentDouble(network)
         let engine = virtualEngine(network)

@@ -245,6 +245,13 @@ extension AsyncEngine {
         }
     }
 
+    /// The network's clock.
+    nonisolated(nonsending) func currentTime() async -> Instant {
+        loop.isOfThisThread ? onThread.use { $0.engine.now } : await now
+    }
+
+    private var now: Instant { engine.now }
+
     func walkLesson(of endpoint: Endpoint) -> Int? { engine.walkLessons[endpoint] }
 
     func learn(_ lesson: Int, of endpoint: Endpoint) { engine.learn(lesson, of: endpoint) }

@@ -107,13 +107,15 @@ public struct AsyncWalk: AsyncSequence, Sendable {
                 var questions: [Question] = []
                 for lane in 0..<plan.laneCount {
                     guard let operation = plan.nextOperation(lane) else { continue }
-                    questions.append(Question(lane: lane, operation: operation))
+                    questions.append(
+                        Question(lane: lane, operation: operation, isTimed: plan.isTimed[lane]))
                 }
                 requestCount += questions.count
                 let answers = await walk.answers(to: questions)
                 var items: [WalkHandle.Item] = []
                 for answer in answers {
-                    let taken = plan.take(answer.result, lane: answer.lane)
+                    let taken = plan.take(
+                        answer.result, lane: answer.lane, after: answer.nanoseconds)
                     if items.isEmpty { items = taken } else { items += taken }
                 }
                 if let lesson = plan.lesson, plan.ending != nil {
@@ -129,16 +131,24 @@ public struct AsyncWalk: AsyncSequence, Sendable {
     private struct Question: Sendable {
         let lane: Int
         let operation: Operation
+        /// Whether it matters how long the answer takes.
+        let isTimed: Bool
     }
 
     private struct LaneAnswer: Sendable {
         let lane: Int
         let result: Result<VarBindList, RequestError>
+        let nanoseconds: Int64?
     }
 
     private nonisolated(nonsending) func answer(_ question: Question) async -> LaneAnswer {
-        LaneAnswer(
-            lane: question.lane, result: await engine.step(question.operation, target, timing))
+        let asked = question.isTimed ? await engine.currentTime() : nil
+        let result = await engine.step(question.operation, target, timing)
+        guard let asked else {
+            return LaneAnswer(lane: question.lane, result: result, nanoseconds: nil)
+        }
+        let nanoseconds = await engine.currentTime().nanoseconds - asked.nanoseconds
+        return LaneAnswer(lane: question.lane, result: result, nanoseconds: nanoseconds)
     }
 
     /// Asks for all lanes at the same time.

@@ -104,6 +104,7 @@ public final class WalkHandle {
 
     private func ask(_ lane: Lane) throws(RequestError) {
         guard let operation = unsafe progress.nextOperation(lane.number) else { return }
+        lane.asked = unsafe progress.isTimed(lane.number) ? engine.now : nil
         let token = try engine.startStep(operation, to: target, timing: timing, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
         if lane.token == nil, unsafe progress.isAsking(lane.number) { lane.token = token }
@@ -123,7 +124,9 @@ public final class WalkHandle {
 
     private func settle(_ lane: Lane, _ result: Result<VarBindList, RequestError>) {
         lane.token = nil
-        let (lesson, isOver) = unsafe progress.take(result, lane: lane.number)
+        let nanoseconds = lane.asked.map { engine.now.nanoseconds - $0.nanoseconds }
+        let (lesson, isOver) = unsafe progress.take(
+            result, lane: lane.number, after: nanoseconds)
         if let lesson { engine.learn(lesson, of: target.endpoint) }
         if isOver { abandon() }
         goOn()
@@ -134,6 +137,8 @@ public final class WalkHandle {
     private final class Lane: SettlementTarget {
         let number: Int
         var token: Token?
+        /// When it asked; nil where that does not matter.
+        var asked: Instant?
         private unowned let walk: WalkHandle
 
         init(_ number: Int, of walk: WalkHandle) {
@@ -175,6 +180,8 @@ private struct Progress {
         lane < plan.isAsking.count && plan.isAsking[lane]
     }
 
+    func isTimed(_ lane: Int) -> Bool { lane < plan.isTimed.count && plan.isTimed[lane] }
+
     /// How many lanes may ask: none while so much is unread.
     mutating func laneCount(unreadLimit: Int) -> Int {
         unread.count < unreadLimit ? plan.isAsking.count : 0
@@ -184,9 +191,9 @@ private struct Progress {
     ///
     /// - Returns: What the device has taught, and whether the walk has ended.
     mutating func take(
-        _ result: Result<VarBindList, RequestError>, lane: Int
+        _ result: Result<VarBindList, RequestError>, lane: Int, after nanoseconds: Int64?
     ) -> (lesson: Int?, isOver: Bool) {
-        let items = plan.take(result, lane: lane)
+        let items = plan.take(result, lane: lane, after: nanoseconds)
         variableCount += items.count
         if unread.isEmpty { unread = items } else { unread += items }
         return (plan.lesson, plan.ending != nil)

@@ -134,6 +134,7 @@ package struct WalkMachine: Sendable {
     /// Whether the device showed that it takes no more for now: repetitions grow slowly then.
     private var isLimited: Bool
     private var isAgainAfterTimeout = false
+    private var pace = WalkPace()
     private var count = 0
     /// Set once, when the walk has ended.
     package private(set) var ending: WalkEnding?
@@ -172,6 +173,9 @@ package struct WalkMachine: Sendable {
     /// `tooBig`, or by silence; nil where nothing was in the way.
     package private(set) var lesson: Int?
 
+    /// Whether it matters how long the next answer takes.
+    private(set) var isTimed = true
+
     /// What to ask next, or nil when the walk has ended.
     ///
     /// It changes nothing; but a walk that is only read may be copied first, with all its columns.
@@ -193,11 +197,14 @@ package struct WalkMachine: Sendable {
 
     /// Takes the end of the request that ``operation`` described.
     ///
+    /// - Parameter nanoseconds: How long it took, where that is known; see ``isTimed``.
     /// - Returns: The variables that it brought, in the order of the response.
-    package mutating func take(_ result: Result<VarBindList, RequestError>) -> [Item] {
+    package mutating func take(
+        _ result: Result<VarBindList, RequestError>, after nanoseconds: Int64? = nil
+    ) -> [Item] {
         guard ending == nil else { return [] }
         switch (result, phase) {
-        case (.success(let bindings), .following): return follow(bindings)
+        case (.success(let bindings), .following): return follow(bindings, after: nanoseconds)
         case (.success(let bindings), .probing(let indexes)):
             var items: [Item] = []
             for (index, binding) in zip(indexes, bindings)
@@ -244,11 +251,11 @@ package struct WalkMachine: Sendable {
 
     private mutating func limit(to repetitions: Int) {
         self.repetitions = max(1, repetitions)
-        isLimited = true
+        (isLimited, isTimed) = (true, true)
         lesson = self.repetitions * max(1, active.count)
     }
 
-    private mutating func follow(_ bindings: VarBindList) -> [Item] {
+    private mutating func follow(_ bindings: VarBindList, after nanoseconds: Int64?) -> [Item] {
         let bindingCount = bindings.count
         guard bindingCount > 0 else {
             ending = .partial(.emptyResponse(after: columns[active[0]].last))
@@ -268,7 +275,9 @@ package struct WalkMachine: Sendable {
         count += items.count
         guard ending == nil else { return items }
         settleIfDone()
-        if usesBulk, ending == nil { adapt(asked: asked.count, got: bindingCount) }
+        if usesBulk, ending == nil {
+            adapt(asked: asked.count, got: bindingCount, after: nanoseconds)
+        }
         return items
     }
 
@@ -319,13 +328,26 @@ package struct WalkMachine: Sendable {
     }
 
     /// An agent that filled the request has more to say; one that cut it short has said what fits.
-    private mutating func adapt(asked columns: Int, got variables: Int) {
-        if variables >= columns * repetitions {
+    ///
+    /// One that took its time may have told that fewer are as well.
+    private mutating func adapt(
+        asked columns: Int, got variables: Int, after nanoseconds: Int64?
+    ) {
+        guard variables >= columns * repetitions else {
+            if active.count == columns { limit(to: variables / columns) }
+            return
+        }
+        let advice = nanoseconds.map {
+            pace.judge(repetitions: repetitions, variables: variables, nanoseconds: $0)
+        }
+        switch advice {
+        case .more?, nil:
             let more = isLimited ? repetitions + max(1, repetitions / 8) : repetitions * 2
             repetitions = min(more, options.maxRepetitions)
-        } else if active.count == columns {
-            limit(to: variables / columns)
+        case .fewerOnce(let fewer)?: repetitions = fewer
+        case .fewer(let fewer)?: limit(to: fewer)
         }
+        isTimed = !(pace.isQuick && repetitions == options.maxRepetitions)
     }
 
     private mutating func settleIfDone() {

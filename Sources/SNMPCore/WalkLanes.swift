@@ -18,6 +18,8 @@ package struct WalkLanes: Sendable {
     /// Which lanes wait for an answer. What an owner looks at between two answers is stored: a
     /// function would be handed a copy of the whole.
     package private(set) var isAsking: [Bool] = []
+    /// Of which lanes it matters how long the next answer takes.
+    package private(set) var isTimed: [Bool] = []
     /// Which roots have nothing more beneath them.
     package private(set) var doneColumns: [Bool]
     private let roots: [OID]
@@ -46,6 +48,7 @@ package struct WalkLanes: Sendable {
                     firstColumn: first, isAlone: count == 1, lesson: lesson))
         }
         isAsking = Array(repeating: false, count: count)
+        isTimed = Array(repeating: usesBulk, count: count)
         if roots.isEmpty { ending = .complete }
     }
 
@@ -63,14 +66,16 @@ package struct WalkLanes: Sendable {
 
     /// Takes the end of what a lane asked.
     ///
+    /// - Parameter nanoseconds: How long it took, where that is known; see ``isTimed``.
     /// - Returns: The variables that it brought, in the order of the response.
     package mutating func take(
-        _ result: Result<VarBindList, RequestError>, lane: Int
+        _ result: Result<VarBindList, RequestError>, lane: Int, after nanoseconds: Int64? = nil
     ) -> [WalkItem] {
         guard lane < isAsking.count, isAsking[lane] else { return [] }
         isAsking[lane] = false
         guard ending == nil else { return [] }
-        var items = lanes[lane].take(result)
+        var items = lanes[lane].take(result, after: nanoseconds)
+        isTimed[lane] = lanes[lane].isTimed
         lanes[lane].noteDone(in: &doneColumns)
         if lanes[lane].lesson != nil { lesson = lanes.compactMap(\.lesson).min() }
         let room = options.variableLimit - count
@@ -107,6 +112,6 @@ package struct WalkLanes: Sendable {
         }
         // Nothing beneath any root: perhaps they are instances.
         lanes = [WalkMachine(probing: roots, usesBulk: usesBulk, options: options)]
-        isAsking = [false]
+        (isAsking, isTimed) = ([false], [false])
     }
 }

@@ -9,6 +9,8 @@ import VirtualTime
 final class AgentDouble {
     let network: VirtualNetwork
     var delay: Duration
+    /// What each variable of an answer takes on top of ``delay``.
+    var delayOfVariable = Duration.zero
     /// Turned on and off by tests: no answer while it is true.
     var isSilent = false
     /// Where answers come from; nil for where the request went.
@@ -38,12 +40,13 @@ final class AgentDouble {
         }
         let asked = records.map { $0.materialize(datagram.span) }
         var writer = BERWriter()
-        PDU(.response, requestID: message.pdu.requestID).encode(
-            bindings(message.pdu, asked), into: &writer)
+        let variables = bindings(message.pdu, asked)
+        PDU(.response, requestID: message.pdu.requestID).encode(variables, into: &writer)
         CommunityMessage.wrap(
             message.version, community: Array(datagram[message.community]).span, into: &writer)
         network.deliver(
-            writer.octets, from: source ?? sent.destination, on: sent.channel, after: delay)
+            writer.octets, from: source ?? sent.destination, on: sent.channel,
+            after: delay + delayOfVariable * variables.count)
     }
 
     private func bindings(_ pdu: PDU, _ asked: [VarBind]) -> [VarBind] {

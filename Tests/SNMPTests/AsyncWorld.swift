@@ -14,14 +14,17 @@ struct AsyncWorld: Sendable {
     ///   - delay: How long the agent takes to answer; nil for an agent that never does.
     ///   - count: Lets the agent have so many variables instead of its three.
     ///   - variables: Lets it have these.
+    ///   - delayOfVariable: What each variable of an answer takes on top of the delay.
     init(
-        delay: Duration? = .milliseconds(10), count: Int = 0, variables: [VarBind]? = nil
+        delay: Duration? = .milliseconds(10), count: Int = 0, variables: [VarBind]? = nil,
+        delayOfVariable: Duration = .zero
     ) {
         engine = AsyncEngine(
             network: { _ in
                 let network = VirtualNetwork()
                 let agent = AgentDouble(network, delay: delay ?? .zero)
                 agent.isSilent = delay == nil
+                agent.delayOfVariable = delayOfVariable
                 if count > 0 {
                     agent.variables = (0..<count).map {
                         VarBind((try? OID([1, 3, 6, 1, UInt32($0)])) ?? [], .integer32(1))

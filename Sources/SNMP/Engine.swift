@@ -397,11 +397,11 @@ extension Engine {
     /// Has datagrams wait for others until a turn of the engine, for good.
     func gatherAlways() { state.gathers = true }
 
-    /// Sends what was gathered.
+    /// Sends what was gathered, for those who are about to take their time.
     ///
     /// - Returns: Whether requests came to their end by that.
     @discardableResult
-    func sendGathered() -> Bool {
+    package func sendGathered() -> Bool {
         guard state.hasGathered else { return false }
         state.sendGathered(network)
         guard state.core.hasOutputs else { return false }

@@ -5,6 +5,19 @@ import SNMPScript
 import Testing
 import VirtualTime
 
+/// Sees how many datagrams have gone when it is asked for a file.
+private final class Reader: InterpreterHost {
+    let network: VirtualNetwork
+    private(set) var sentWhenAsked: [Int] = []
+
+    init(_ network: VirtualNetwork) { self.network = network }
+
+    func readFile(_ path: String, under root: String) throws(HostError) -> [UInt8] {
+        sentWhenAsked.append(network.sent.count)
+        return []
+    }
+}
+
 /// The embedding API as an application sees it: nothing here is looked at from inside.
 @Suite struct EmbeddingTests {
     @Test func `an application embeds the language with what is public`() throws {
@@ -67,6 +80,23 @@ import VirtualTime
         #expect(throws: ScriptError.self) {
             try snmp.run(Program(parsing: "ticket a --severity no"))
         }
+    }
+
+    @Test func `what was asked has gone before a command that may take its time`() throws {
+        let network = VirtualNetwork()
+        let engine = Engine(network: network, entropy: Repeatable(), defaultVersion: .v2c)
+        var policy = Policy.readOnly
+        policy.files = .read(under: "/etc/noc")
+        let host = Reader(network)
+        let snmp = Interpreter(engine: engine, policy: policy, output: LineSink(), host: host)
+        let source = """
+            open a 10.0.0.11
+            let one = get sysName.0 &
+            let two = get sysDescr.0 &
+            let lines = read notes.txt
+            """
+        _ = try snmp.run(Program(parsing: source))
+        #expect(host.sentWhenAsked == [2])
     }
 
     @Test(arguments: [

@@ -72,6 +72,8 @@ extension Interpreter {
         var arguments = try Binder.bind(call, to: command)
         arguments.target = flow.target?.name ?? currentTarget?.name
         if command.writes { try checkWriting() }
+        // It may wait for a person or a file; what was asked before does not.
+        if !Self.canRunBehind.contains(command.name) { engine.sendGathered() }
         switch command.body {
         case .native(let body):
             let invocation = Invocation(

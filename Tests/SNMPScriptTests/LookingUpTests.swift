@@ -125,6 +125,40 @@ private final class NoOutput: OutputSink {
         #expect(network.asked.count == 4)
     }
 
+    @Test(arguments: [
+        "let hosts = ['late', 'nowhere', '10.0.0.11', 'lost']; let all = @$hosts get sysName.0",
+        """
+        let names = [{target: 'late'}, {target: 'nowhere'}, {name: '10.0.0.11'}, {name: 'lost'}]
+        let all = @$names get sysName.0
+        """,
+    ])
+    func `a name of a list that leads nowhere fails for itself`(_ script: String) throws {
+        let network = LateNames(["late": .v4(0x0A00_000C)])
+        let snmp = interpreter(over: network)
+        let outcome = snmp.execute(
+            try Program(
+                parsing: script + """
+
+                    let answered = $all.target
+                    let lost = $all.failures.target
+                    let kinds = $all.failures.kind
+                    """))
+        #expect(outcome.error == nil)
+        #expect(outcome.exitCode == 4)
+        #expect(network.sentAt.count == 2)
+        #expect(snmp["answered"]?.description == #"["late", "10.0.0.11"]"#)
+        #expect(snmp["lost"]?.description == #"["nowhere", "lost"]"#)
+        #expect(snmp["kinds"]?.description == #"["NameError", "NameError"]"#)
+    }
+
+    @Test func `a slip in a line asks nobody`() throws {
+        let network = LateNames([:])
+        let outcome = interpreter(over: network).execute(
+            try Program(parsing: "@10.0.0.11,nowhere get sysName.0"))
+        #expect(outcome.error?.code == .name)
+        #expect(network.sentAt.isEmpty)
+    }
+
     @Test func `others are asked while a name is looked up`() throws {
         let network = LateNames(["late": .v4(0x0A00_000C)])
         let outcome = interpreter(over: network).execute(

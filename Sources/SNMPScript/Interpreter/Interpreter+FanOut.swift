@@ -19,7 +19,7 @@ extension Interpreter {
         case .at(let spelling):
             let place = try places(call.operand, spelling)
             isSingle = place.isSingle
-            items = place.entries.map { .init(label: .text($0.name), target: $0, value: nil) }
+            items = place.members
         case .parallel(_, let isSecret):
             items = try Self.items(of: call.operand).enumerated().map { place, item in
                 let label = isSecret ? .integer(Int64(place + 1)) : item
@@ -72,6 +72,7 @@ extension Interpreter {
         let flow = Flow(
             fiber: fiber, target: item.target, group: group, index: index,
             depth: group.parent.depth + 1)
+        if let error = item.error { flow.pending = { () throws(Fault) in throw Fault(error) } }
         group.flows.append(flow)
         scheduler.add(flow)
     }

@@ -35,22 +35,32 @@ extension Interpreter {
 
     /// The devices that several words mean. All names among them that were not looked up yet are
     /// noted, so that they are looked up together.
-    func entries(
-        of words: some Sequence<ScriptValue>
-    ) throws(Fault) -> [TargetEntry] {
-        var entries: [TargetEntry] = []
+    ///
+    /// - Parameter areTyped: Whether a name that leads nowhere is a slip of whoever wrote the line.
+    ///   In a list that comes from elsewhere it fails for itself, like a device that is silent.
+    func members(
+        of words: some Sequence<ScriptValue>, areTyped: Bool = false
+    ) throws(Fault) -> [FanOut.Item] {
+        var members: [FanOut.Item] = []
         var missing: Fault?
         for word in words {
             let known = missingHosts.count
             do throws(Fault) {
-                entries += try places(word, nil).entries
+                members += try places(word, nil).members
             } catch {
-                guard missingHosts.count > known else { throw error }
-                missing = error
+                if missingHosts.count > known {
+                    missing = error
+                } else if error.error.code == .name, !areTyped {
+                    var label = word
+                    if case .map(let map) = word { label = map["target"] ?? map["name"] ?? word }
+                    members.append(.init(label: label, error: error.error))
+                } else {
+                    throw error
+                }
             }
         }
         if let missing { throw missing }
-        return entries
+        return members
     }
 
     /// Looks host names up and wakes the flow when all are known.

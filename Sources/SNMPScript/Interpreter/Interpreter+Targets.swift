@@ -14,9 +14,16 @@ struct DeviceDefaults {
 extension Interpreter {
     /// Whom a word after `@` means.
     struct Places {
-        var entries: [TargetEntry]
+        var members: [FanOut.Item]
         /// One device that was named as one.
         var isSingle: Bool
+
+        init(_ members: [FanOut.Item]) { (self.members, isSingle) = (members, false) }
+
+        init(_ entries: [TargetEntry], isSingle: Bool = false) {
+            members = entries.map { .init(label: .text($0.name), target: $0) }
+            self.isSingle = isSingle
+        }
     }
 
     /// Adds a device that the host has a manager for.
@@ -68,7 +75,7 @@ extension Interpreter {
     func places(_ operand: ScriptValue, _ spelling: String?) throws(Fault) -> Places {
         switch operand {
         case .list(let list):
-            return Places(entries: try entries(of: list.items), isSingle: false)
+            return Places(try members(of: list.items))
         case .table(let table):
             guard
                 let column = ["target", "name", "host", "address"].lazy
@@ -79,7 +86,7 @@ extension Interpreter {
                     help: "@$(…).name  takes one column")
             }
             let cells = (0..<table.rowCount).lazy.map { table[$0, column] }
-            return Places(entries: try entries(of: cells), isSingle: false)
+            return Places(try members(of: cells))
         case .target(let target):
             return try places(.text(target.name), nil)
         case .map(let map):
@@ -97,24 +104,23 @@ extension Interpreter {
         let words = text.split(separator: ",").map(String.init)
         guard words.count == 1, let word = words.first else {
             guard !words.isEmpty else { throw Fault(.usage, "@ wants a device") }
-            let entries = try entries(of: words.lazy.map(ScriptValue.text))
-            return Places(entries: entries, isSingle: false)
+            return Places(try members(of: words.lazy.map(ScriptValue.text), areTyped: true))
         }
         if word == "*" {
             guard !targets.isEmpty else {
                 throw Fault(.usage, "no device is open", help: "open r1 10.0.0.1 --tag edge")
             }
-            return Places(entries: targets, isSingle: false)
+            return Places(targets)
         }
         if let entry = target(named: word) ?? implicitTargets[word] {
-            return Places(entries: [entry], isSingle: true)
+            return Places([entry], isSingle: true)
         }
         let tagged = targets.filter { $0.target.tags.contains(word) }
-        if !tagged.isEmpty { return Places(entries: tagged, isSingle: false) }
+        if !tagged.isEmpty { return Places(tagged) }
         do throws(Fault) {
             let entry = try makeTarget(name: word, address: word, tags: [], RequestedDevice())
             implicitTargets[word] = entry
-            return Places(entries: [entry], isSingle: true)
+            return Places([entry], isSingle: true)
         } catch {
             guard error.error.code == .network else { throw error }
             let known = targetNames + targetTags

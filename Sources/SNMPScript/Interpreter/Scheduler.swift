@@ -52,6 +52,8 @@ final class FanOut {
         var label: ScriptValue
         var target: TargetEntry?
         var value: ScriptValue?
+        /// Why there is nobody to ask.
+        var error: ScriptError?
     }
 
     let parent: Flow

@@ -159,6 +159,7 @@ package struct WalkMachine: Sendable {
         self.isAlone = isAlone
         let learned = lesson.map { max(1, $0 / max(1, roots.count)) }
         isLimited = learned != nil
+        isTimed = usesBulk
         repetitions = min(learned ?? options.firstRepetitions, options.maxRepetitions)
         if roots.isEmpty { ending = .complete }
     }
@@ -174,7 +175,7 @@ package struct WalkMachine: Sendable {
     package private(set) var lesson: Int?
 
     /// Whether it matters how long the next answer takes.
-    private(set) var isTimed = true
+    private(set) var isTimed: Bool
 
     /// What to ask next, or nil when the walk has ended.
     ///

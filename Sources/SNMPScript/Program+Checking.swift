@@ -79,24 +79,33 @@ extension Program {
     ) -> [Diagnostic] {
         var found: [Diagnostic] = []
         var positional = command.parameters.filter { $0.kind == .word || $0.kind == .rest }[...]
-        var takesValue = false
+        // The option that the next word belongs to.
+        var waiting: Command.Parameter?
+        var isBehindUnknown = false
         for argument in site.arguments {
             switch argument {
             case .option(let name, let attached, let span):
-                guard let option = command.option(name) else {
-                    found.append(diagnostic(command.unknownOption(name), span))
-                    continue
+                let option = command.option(name)
+                if option == nil { found.append(diagnostic(command.unknownOption(name), span)) }
+                (waiting, isBehindUnknown) = (nil, false)
+                switch attached {
+                case .word(let spelling): found += misfit(spelling, option, command, span)
+                case .none where option?.kind == .option: waiting = option
+                // What follows is its value as likely as not.
+                case .none: isBehindUnknown = option == nil
                 }
-                if case .none = attached { takesValue = option.kind == .option }
             case .word(let spelling, let span):
-                if takesValue {
-                    takesValue = false
+                if waiting != nil || isBehindUnknown {
+                    found += misfit(spelling, waiting, command, span)
+                    (waiting, isBehindUnknown) = (nil, false)
                     continue
                 }
                 guard let parameter = positional.first else { continue }
                 if parameter.kind == .word { positional = positional.dropFirst() }
                 if parameter.type == .object, let spelling, Self.isName(spelling) {
                     found += resolve(spelling, names, span)
+                } else {
+                    found += misfit(spelling, parameter, command, span)
                 }
             case .assignment(let target, let value, let span):
                 guard let target, Self.isName(target) else { continue }
@@ -104,6 +113,20 @@ extension Program {
             }
         }
         return found
+    }
+
+    /// What is wrong with a plain word as what a parameter takes.
+    private func misfit(
+        _ spelling: String?, _ parameter: Command.Parameter?, _ command: Command, _ span: Span
+    ) -> [Diagnostic] {
+        guard let spelling, let parameter else { return [] }
+        let value = Numbers.wordValue(spelling).map(ScriptValue.init) ?? .text(spelling)
+        do throws(Fault) {
+            _ = try Binder.convert(value, spelling, parameter, in: command)
+            return []
+        } catch {
+            return [diagnostic(error, span)]
+        }
     }
 
     /// A word that is a whole name: one that ends with a point goes on with a value.

@@ -15,12 +15,26 @@ import Testing
         ("open x --verson 1", "no option `--verson`"),
         ("if true { set ifAdminStatus.3 = upp }", "has no value `upp`"),
         ("def f() { set ifDescr.3 = x }", "is read-only"), ("@r1 { walk nothere }", "no object"),
+        ("get sysName --tiemout 3s", "no option `--tiemout`"),
+        ("get sysName --timeout fast", "timeout is a duration, not `fast`"),
+        ("get sysName --timeout=3", "timeout is a duration"),
+        ("open x 10.0.0.1 --version 4", "version is one of 1, 2c, 3"),
+        ("bulk ifDescr --repetitions many", "repetitions is a whole number"),
     ])
     func `what can be known without a device is found`(_ text: String, _ message: String) throws {
         let found = try Program(parsing: text).check()
         #expect(found.count == 1)
         #expect(found.first?.message.contains(message) == true)
         #expect(found.first?.place != nil)
+    }
+
+    @Test(arguments: [
+        "get sysName --timeout 3s", "get sysName --timeout $t", "get sysName --timeout=\"$t\"",
+        "open x 10.0.0.1 --version 2c --tag edge --timeout 500ms", "bulk ifDescr --repetitions 5",
+        "get sysName --timeout (2s * 3)",
+    ])
+    func `what fits, or is known while running, is not found fault with`(_ text: String) throws {
+        #expect(try Program(parsing: text).check().map(\.message) == [])
     }
 
     @Test func `a command without options shows how it is written`() throws {

@@ -137,6 +137,26 @@ import VirtualTime
         #expect(error.place != nil)
     }
 
+    @Test(arguments: [
+        ("get sysName sysDscr sysUpTime", "sysDscr"), ("get sysName.0 ifDescr", "ifDescr"),
+        ("get sysName --tiemout 3s", "--tiemout"), ("get sysName --timeout fast", "fast"),
+        ("get sysName --timeout=fast", "--timeout"), ("get sysName --timeout", "--timeout"),
+        ("open r1 10.0.0.11 --version 9", "9"), ("table ifDescr ifFoo", "ifFoo"),
+        ("@x,nowhere get sysName", "x,nowhere"), ("@nowhere { get sysName }", "nowhere"),
+        ("set sysContact.0 = a, ifAdminStatus.3 = upp", "ifAdminStatus.3 = upp"),
+        ("let y = get sysNmae | count", "sysNmae"), ("walk system ifTble.1", "ifTble.1"),
+        ("wait sysName", "wait sysName"), ("get $missing.0", "$missing"),
+        ("let n = 'sysNmae'; get sysName $n", "get sysName $n"),
+    ])
+    func `the mark stands under the word that is wrong`(_ text: String, _ marked: String) throws {
+        let session = Session(writes: .allowed)
+        _ = session.run("open x 10.0.0.11\n" + text)
+        let place = try #require(session.last.error?.place)
+        #expect(place.line == 2)
+        let line = Array(place.text)
+        #expect(String(line[(place.column - 1)...].prefix(place.length)) == marked)
+    }
+
     @Test func `an agent's answers cannot drive the terminal`() {
         let session = Session(writes: .allowed)
         let lines = session.run(

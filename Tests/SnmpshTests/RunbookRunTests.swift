@@ -87,7 +87,7 @@ import Testing
     @Test func `errors name the line of the Markdown file and end the run`() throws {
         try folder.write("# A\n\n```snmp\nget sysNmae\n```\n\n```snmp\nprint on\n```\n", to: "a.md")
         let result = try run("a.md")
-        #expect(result.output.contains("--> a.md:4:1"))
+        #expect(result.output.contains("--> a.md:4:5"))
         #expect(!result.output.contains("on\n"))
         #expect(result.code == 3)
         // A mistake in the last fence is found before the first one runs.

@@ -13,21 +13,35 @@ struct Binder {
         var values = call.values[...]
         if call.site.hasInput { binder.result.input = values.popFirst() }
         for argument in call.site.arguments {
-            switch argument {
-            case .word(let spelling, _):
-                try binder.word(values.popFirst() ?? .nothing, spelling)
-            case .option(let name, .none, _):
-                try binder.option(name, nil, nil)
-            case .option(let name, .word(let spelling), _):
-                try binder.option(name, values.popFirst() ?? .nothing, spelling)
-            case .assignment(let target, let value, _):
-                let left = values.popFirst() ?? .nothing
-                let right = values.popFirst() ?? .nothing
-                binder.result.assignments.append(
-                    (target.map(ScriptValue.text) ?? left, right, value))
+            do throws(Fault) {
+                try binder.take(argument, &values)
+            } catch {
+                throw error.marked(argument.span)
             }
         }
-        return try binder.finished()
+        do throws(Fault) {
+            return try binder.finished()
+        } catch {
+            guard binder.pendingOption != nil, let last = call.site.arguments.last else {
+                throw error
+            }
+            throw error.marked(last.span)
+        }
+    }
+
+    private mutating func take(
+        _ argument: CommandSite.Argument, _ values: inout ArraySlice<ScriptValue>
+    ) throws(Fault) {
+        switch argument {
+        case .word(let spelling, _): try word(values.popFirst() ?? .nothing, spelling)
+        case .option(let name, .none, _): try option(name, nil, nil)
+        case .option(let name, .word(let spelling), _):
+            try option(name, values.popFirst() ?? .nothing, spelling)
+        case .assignment(let target, let value, _):
+            let left = values.popFirst() ?? .nothing
+            let right = values.popFirst() ?? .nothing
+            result.assignments.append((target.map(ScriptValue.text) ?? left, right, value))
+        }
     }
 
     private func usage(_ message: String) -> Fault {
@@ -90,7 +104,8 @@ struct Binder {
         return result
     }
 
-    private static func convert(
+    /// A word as what a parameter takes.
+    static func convert(
         _ value: ScriptValue, _ spelling: String?, _ parameter: Command.Parameter,
         in command: Command
     ) throws(Fault) -> ScriptValue {

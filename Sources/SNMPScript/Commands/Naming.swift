@@ -4,12 +4,13 @@ import SNMP
 
 /// Words of commands as names of the MIB.
 enum Naming {
-    static func fault(_ error: MIBNameError) -> Fault {
+    static func fault(_ error: MIBNameError, about text: String? = nil) -> Fault {
         switch error {
         case .unknownName, .unknownModule, .notInModule:
-            Fault(.name, error.message + " in the loaded MIBs", help: error.help)
+            Fault(
+                .name, error.message + " in the loaded MIBs", help: error.help, about: text)
         case .empty, .badOID, .badInstance, .badLength:
-            Fault(.name, error.message, help: error.help)
+            Fault(.name, error.message, help: error.help, about: text)
         }
     }
 
@@ -20,7 +21,7 @@ enum Naming {
         do throws(MIBNameError) {
             return try interpreter.names.resolve(text)
         } catch {
-            throw fault(error)
+            throw fault(error, about: text)
         }
     }
 
@@ -72,9 +73,10 @@ enum Naming {
         if found.object?.isColumn == true {
             throw Fault(
                 .name, "\(text) is a column, not one value",
-                help: "walk \(text)   table \(text)   get \(text).INDEX")
+                help: "walk \(text)   table \(text)   get \(text).INDEX", about: text)
         }
-        throw Fault(.name, "\(text) holds others, it has no value", help: "walk \(text)")
+        throw Fault(
+            .name, "\(text) holds others, it has no value", help: "walk \(text)", about: text)
     }
 
     /// Columns, from names of columns, of tables and of rows.
@@ -96,7 +98,8 @@ enum Naming {
                     continue
                 }
                 throw Fault(
-                    .name, "\(text) is one value, not a column", help: "get \(text)")
+                    .name, "\(text) is one value, not a column", help: "get \(text)",
+                    about: text)
             }
             switch object.kind {
             case .column, .scalar:
@@ -109,7 +112,8 @@ enum Naming {
                 }
             case .node, .notification, .group, .compliance, .capabilities:
                 throw Fault(
-                    .name, "\(text) is no table and no column", help: "walk \(text)")
+                    .name, "\(text) is no table and no column", help: "walk \(text)",
+                    about: text)
             }
         }
         guard !columns.isEmpty else { throw Fault(.usage, "table wants columns") }

@@ -143,12 +143,13 @@ extension BuiltinCommands {
         }
         let facts = object.map { interpreter.facts(for: $0) }
         guard !value.isMissing else {
-            throw Fault(.badValue, "\(TextForm.text(target)) cannot be set to nothing")
+            let name = TextForm.text(target)
+            throw Fault(.badValue, "\(name) cannot be set to nothing", about: name)
         }
         if let object, object.isLeaf, !object.access.isWritable {
             throw Fault(
                 .notWritable, "\(object.name) is \(object.access.rawValue)",
-                help: "its MIB module \(object.module) says so")
+                help: "its MIB module \(object.module) says so", about: TextForm.text(target))
         }
         guard let object, let syntax = object.syntax else {
             return Change(oid: oid, value: try untyped(value, target), facts: facts)
@@ -164,7 +165,8 @@ extension BuiltinCommands {
             let made = try interpreter.names.value(parsing: text, for: object)
             return Change(oid: oid, value: made, facts: facts)
         } catch {
-            throw Fault(.badValue, error.message, help: error.help)
+            throw Fault(
+                .badValue, error.message, help: error.help, about: TextForm.text(target))
         }
     }
 

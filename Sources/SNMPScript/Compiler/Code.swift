@@ -46,9 +46,9 @@ final class Code: Sendable {
         self.source = source
     }
 
-    /// The place in the source of an instruction.
-    func place(of number: Int) -> Diagnostic.Place? {
-        spans.indices.contains(number) ? source.place(spans[number]) : nil
+    /// The place in the source of an instruction, or of a part of it.
+    func place(of number: Int, marking part: Span? = nil) -> Diagnostic.Place? {
+        spans.indices.contains(number) ? source.place(part ?? spans[number]) : nil
     }
 
     /// What instructions refer to by number, while it is collected.
@@ -73,11 +73,28 @@ struct CommandSite: Sendable {
         case option(name: String, Attached, Span)
         /// `name = value` of a `set`: two registers.
         case assignment(target: String?, value: String?, Span)
+
+        var span: Span {
+            switch self {
+            case .word(_, let span), .option(_, _, let span), .assignment(_, _, let span): span
+            }
+        }
     }
 
     enum Attached: Sendable {
         case none
         case word(spelling: String?)
+    }
+
+    /// Where a word stands that was written so, or the first assignment to it.
+    func span(of word: String) -> Span? {
+        for argument in arguments {
+            switch argument {
+            case .word(word?, let span), .assignment(target: word?, _, let span): return span
+            default: continue
+            }
+        }
+        return nil
     }
 
     var name: String
@@ -96,7 +113,7 @@ struct CommandSite: Sendable {
 struct FanOutSite: Sendable {
     enum Kind: Sendable {
         /// The operand is the word after `@`, with its spelling where it was plain text.
-        case at(spelling: String?)
+        case at(spelling: String?, Span)
         /// The operand is what the loop runs over; the item goes to this register of the body, and
         /// names its results unless it is a secret.
         case parallel(register: Int, isSecret: Bool)

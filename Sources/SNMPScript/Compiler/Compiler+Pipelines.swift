@@ -163,7 +163,8 @@ extension Compiler {
             results.append((register, isTopLevel ? nil : locals[name], global))
         }
         try fanOut(
-            .at(spelling: spelling(place)), inner, options: [], results: results, operand: operand,
+            .at(spelling: spelling(place), place.span), inner, options: [], results: results,
+            operand: operand,
             span, into: result)
         // What the body sets is set only where there is one device.
         for name in assigned { known.remove(name) }

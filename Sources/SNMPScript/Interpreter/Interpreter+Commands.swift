@@ -79,7 +79,14 @@ extension Interpreter {
             let invocation = Invocation(
                 interpreter: self, arguments: arguments, call: call, target: flow.target,
                 write: { [unowned self] in self.write($0, flow) })
-            return try retrying { () throws(Fault) in try body(invocation) }
+            return try retrying { () throws(Fault) in
+                do throws(Fault) {
+                    return try body(invocation)
+                } catch {
+                    throw error.error.subject.flatMap { call.site.span(of: $0) }
+                        .map { error.marked($0) } ?? error
+                }
+            }
         case .host(let body):
             do {
                 return .done(try body(arguments))

@@ -16,8 +16,13 @@ extension Interpreter {
         var isSingle = false
         var width = Int.max
         switch call.site.kind {
-        case .at(let spelling):
-            let place = try places(call.operand, spelling)
+        case .at(let spelling, let span):
+            let place: Places
+            do throws(Fault) {
+                place = try places(call.operand, spelling)
+            } catch {
+                throw error.marked(span)
+            }
             isSingle = place.isSingle
             items = place.members
         case .parallel(_, let isSecret):

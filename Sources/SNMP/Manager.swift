@@ -22,7 +22,8 @@ public protocol Manager<Options>: AnyObject {
     /// The options of requests that bring none.
     var defaultOptions: Options { get }
 
-    /// Starts an operation; its first datagram goes out before this returns.
+    /// Starts an operation; its first datagram goes out before this returns, unless it is started
+    /// in ``Engine/sendTogether(_:)``.
     ///
     /// - Throws: ``RequestError/invalidRequest(_:)`` or ``RequestError/closed``. Everything else is
     ///   the handle's to say.

@@ -29,6 +29,7 @@ struct RoundTrips: Sendable {
     }
 
     private struct Device: Sendable {
+        let endpoint: Endpoint
         var estimate: Estimate
         /// How often the period is doubled before the first transmission.
         var doublings = 0
@@ -51,9 +52,10 @@ struct RoundTrips: Sendable {
     static let limit = 100_000
 
     private var devices: [Device] = []
-    /// Where a device stands in ``devices``: changing what stands in a dictionary costs a second
-    /// search and an allocation.
+    /// Where a device stands in ``devices``, once they are more than a few: changing what stands in a
+    /// dictionary costs a second search and an allocation, and to make the first 40 us.
     private var places: [Endpoint: Int] = [:]
+    private static let few = 8
     /// What was looked for last: a walk asks for the same device again and again.
     private var latest: (endpoint: Endpoint, place: Int)?
     private var any: Estimate?
@@ -92,8 +94,12 @@ struct RoundTrips: Sendable {
                 places.removeAll(keepingCapacity: true)
                 latest = nil
             }
-            places[endpoint] = devices.count
-            devices.append(Device(estimate: Estimate(roundTrip)))
+            devices.append(Device(endpoint: endpoint, estimate: Estimate(roundTrip)))
+            if devices.count > Self.few {
+                for place in places.count..<devices.count {
+                    places[devices[place].endpoint] = place
+                }
+            }
         }
         if any == nil { any = Estimate(roundTrip) } else { any?.learn(roundTrip) }
         lessons += 1
@@ -102,7 +108,10 @@ struct RoundTrips: Sendable {
 
     private mutating func place(of endpoint: Endpoint) -> Int? {
         if let latest, latest.endpoint == endpoint { return latest.place }
-        guard let place = places[endpoint] else { return nil }
+        guard
+            let place = devices.count > Self.few
+                ? places[endpoint] : devices.firstIndex(where: { $0.endpoint == endpoint })
+        else { return nil }
         latest = (endpoint, place)
         return place
     }

@@ -8,8 +8,8 @@ package struct SystemEntropy: RandomNumberGenerator, Sendable {
     /// So many of the pool were handed out.
     private var used = 0
 
-    /// Enough for a program that asks a few devices.
-    private static let first = 64
+    /// Enough for a program that asks a few devices, of an engine that takes sixty-four at once.
+    private static let first = 128
     private static let more = 1_024
 
     package init() {}

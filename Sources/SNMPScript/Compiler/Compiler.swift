@@ -18,16 +18,12 @@ struct Compiler {
     private var highest = 0
     var loops: [Loop] = []
     var handlers = 0
-    var constantPlaces: [ConstantKey: Int] = [:]
+    /// Where numbers and texts stand among the constants, each by its key.
+    private var constantPlaces: [String: Int] = [:]
     var symbolPlaces: [String: Int] = [:]
     var functionPlaces: [String: Int] = [:]
     /// The registers of the rows that `where`, `select` or `sort` is working on.
     var rows: Int?
-
-    enum ConstantKey: Hashable {
-        case integer(Int64)
-        case text(String)
-    }
 
     /// A loop being compiled: where to patch the jumps out of it and on in it.
     struct Loop {
@@ -127,10 +123,11 @@ struct Compiler {
     // MARK: Constants and names
 
     mutating func constant(_ value: ScriptValue) -> Int {
-        let key: ConstantKey? =
+        // Texts for all of them: a key of another type costs the start of the program 40 us.
+        let key: String? =
             switch value {
-            case .integer(let number): .integer(number)
-            case .text(let text): .text(text)
+            case .integer(let number): "#\(number)"
+            case .text(let text): "'" + text
             default: nil
             }
         if let key, let place = constantPlaces[key] { return place }

@@ -53,8 +53,11 @@ extension Interpreter {
 
     /// When a wait is to end though nothing came; nil for no such time.
     var wakeTime: Instant? {
-        let alarm = scheduler.firstAlarm.map { Instant(nanoseconds: $0) }
-        return [alarm, scheduler.deadline, nextReport].compactMap(\.self).min()
+        var earliest = scheduler.firstAlarm.map { Instant(nanoseconds: $0) }
+        for time in [scheduler.deadline, nextReport] {
+            if let time, earliest.map({ time < $0 }) ?? true { earliest = time }
+        }
+        return earliest
     }
 
     /// Whether nothing is left that a wait could bring.

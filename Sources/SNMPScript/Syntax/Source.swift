@@ -24,23 +24,36 @@ struct Source: Sendable {
 
     let name: String
     let bytes: [UInt8]
-    /// Where secrets are written, which no message shows.
-    let secrets: [Range<Int>]
-    /// The names of the variables whose values are secrets.
-    let secretVariables: Set<[UInt8]>
-    /// Where each line begins; the first is 0.
-    private let lineStarts: [Int]
+    private let findings: Findings
+
+    /// What is found in the text once; a source is copied with each that reads it.
+    private final class Findings: Sendable {
+        let secrets: [Range<Int>]
+        let secretVariables: Set<[UInt8]>
+        let lineStarts: [Int]
+
+        init(_ bytes: [UInt8]) {
+            var starts = [0]
+            for (offset, byte) in bytes.enumerated() where byte == Byte.newline {
+                starts.append(offset + 1)
+            }
+            lineStarts = starts
+            (secrets, secretVariables) = SecretWords().search(bytes)
+        }
+    }
 
     init(_ text: String, name: String) {
         self.name = name
-        self.bytes = Array(text.utf8)
-        var starts = [0]
-        for (offset, byte) in bytes.enumerated() where byte == Byte.newline {
-            starts.append(offset + 1)
-        }
-        self.lineStarts = starts
-        (secrets, secretVariables) = SecretWords().search(bytes)
+        bytes = Array(text.utf8)
+        findings = Findings(bytes)
     }
+
+    /// Where secrets are written, which no message shows.
+    var secrets: [Range<Int>] { findings.secrets }
+    /// The names of the variables whose values are secrets.
+    var secretVariables: Set<[UInt8]> { findings.secretVariables }
+    /// Where each line begins; the first is 0.
+    private var lineStarts: [Int] { findings.lineStarts }
 
     /// The number of the line that holds an octet, counted from 1.
     func line(at offset: Int) -> Int {

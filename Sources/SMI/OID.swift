@@ -189,6 +189,12 @@ extension OID {
     ///
     /// - Throws: ``OID/RangeError`` if the result is no OID.
     public func extended(by subidentifiers: some Sequence<UInt32>) throws(OID.RangeError) -> OID {
+        // One more than the limit, so that too many are told from enough.
+        try extended(by: Array(subidentifiers.prefix(Self.limit + 1)))
+    }
+
+    /// As for any sequence; a call that is not generic spares the first one in a process 50 us.
+    package func extended(by subidentifiers: [UInt32]) throws(OID.RangeError) -> OID {
         var all = self.subidentifiers
         for subidentifier in subidentifiers {
             guard all.count < Self.limit else { throw .tooMany }

@@ -153,15 +153,23 @@ public final class ScriptTable: Sendable {
     convenience init(
         rows: [ScriptMap], failures: [ScriptMap] = [], incomplete: DiagnosticCode? = nil
     ) {
-        var columns: [String] = []
-        var seen: Set<String> = []
-        for row in rows {
-            for key in row.keys where seen.insert(key).inserted { columns.append(key) }
+        // Nearly always all have the same keys in the same order.
+        var columns = rows.first?.keys ?? []
+        let areAlike = rows.allSatisfy { $0.keys == columns }
+        if !areAlike {
+            var seen = Set(columns)
+            for row in rows {
+                for key in row.keys where seen.insert(key).inserted { columns.append(key) }
+            }
         }
         var cells: [ScriptValue] = []
         cells.reserveCapacity(columns.count * rows.count)
         for row in rows {
-            for column in columns { cells.append(row[column] ?? .null) }
+            if areAlike {
+                cells.append(contentsOf: row.values)
+            } else {
+                for column in columns { cells.append(row[column] ?? .null) }
+            }
         }
         self.init(columns: columns, cells: cells, failures: failures, incomplete: incomplete)
     }

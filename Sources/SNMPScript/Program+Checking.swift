@@ -107,9 +107,9 @@ extension Program {
                 } else {
                     found += misfit(spelling, parameter, command, span)
                 }
-            case .assignment(let target, let value, let span):
-                guard let target, Self.isName(target) else { continue }
-                found += assignment(target, value, names, span)
+            case .assignment(let target, let value):
+                guard let name = target.spelling, Self.isName(name) else { continue }
+                found += assignment(name, at: target.span, value, names)
             }
         }
         return found
@@ -148,7 +148,7 @@ extension Program {
     }
 
     private func assignment(
-        _ target: String, _ value: String?, _ names: NameTable, _ span: Span
+        _ target: String, at span: Span, _ value: CommandSite.Written, _ names: NameTable
     ) -> [Diagnostic] {
         let wrong = resolve(target, names, span)
         guard wrong.isEmpty, let object = (try? names.resolve(target))?.object, object.isLeaf else {
@@ -160,12 +160,12 @@ extension Program {
                     Fault(.notWritable, "\(object.name) is \(object.access.rawValue)"), span)
             ]
         }
-        guard let value else { return [] }
+        guard let text = value.spelling else { return [] }
         do throws(MIBValueError) {
-            _ = try names.value(parsing: value, for: object)
+            _ = try names.value(parsing: text, for: object)
             return []
         } catch {
-            return [diagnostic(Fault(.badValue, error.message, help: error.help), span)]
+            return [diagnostic(Fault(.badValue, error.message, help: error.help), value.span)]
         }
     }
 }

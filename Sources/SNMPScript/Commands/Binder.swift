@@ -37,10 +37,11 @@ struct Binder {
         case .option(let name, .none, _): try option(name, nil, nil)
         case .option(let name, .word(let spelling), _):
             try option(name, values.popFirst() ?? .nothing, spelling)
-        case .assignment(let target, let value, _):
+        case .assignment(let target, let value):
             let left = values.popFirst() ?? .nothing
             let right = values.popFirst() ?? .nothing
-            result.assignments.append((target.map(ScriptValue.text) ?? left, right, value))
+            result.assignments.append(
+                (target.spelling.map(ScriptValue.text) ?? left, right, value.spelling))
         }
     }
 

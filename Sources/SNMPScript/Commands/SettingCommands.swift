@@ -19,9 +19,16 @@ extension BuiltinCommands {
         let target = try call.device()
         unowned let interpreter = call.interpreter
         var changes: [Change] = []
-        for assignment in call.arguments.assignments {
-            changes.append(
-                try change(assignment.target, assignment.value, assignment.spelling, call))
+        let written = call.call.site.assignments
+        for (place, assignment) in call.arguments.assignments.enumerated() {
+            do throws(Fault) {
+                changes.append(
+                    try change(assignment.target, assignment.value, assignment.spelling, call))
+            } catch {
+                guard place < written.count else { throw error }
+                let isOfValue = error.error.code == .badValue
+                throw error.marked((isOfValue ? written[place].value : written[place].target).span)
+            }
         }
         let needsOld: Bool
         switch interpreter.policy.writes {
@@ -143,13 +150,12 @@ extension BuiltinCommands {
         }
         let facts = object.map { interpreter.facts(for: $0) }
         guard !value.isMissing else {
-            let name = TextForm.text(target)
-            throw Fault(.badValue, "\(name) cannot be set to nothing", about: name)
+            throw Fault(.badValue, "\(TextForm.text(target)) cannot be set to nothing")
         }
         if let object, object.isLeaf, !object.access.isWritable {
             throw Fault(
                 .notWritable, "\(object.name) is \(object.access.rawValue)",
-                help: "its MIB module \(object.module) says so", about: TextForm.text(target))
+                help: "its MIB module \(object.module) says so")
         }
         guard let object, let syntax = object.syntax else {
             return Change(oid: oid, value: try untyped(value, target), facts: facts)
@@ -165,8 +171,7 @@ extension BuiltinCommands {
             let made = try interpreter.names.value(parsing: text, for: object)
             return Change(oid: oid, value: made, facts: facts)
         } catch {
-            throw Fault(
-                .badValue, error.message, help: error.help, about: TextForm.text(target))
+            throw Fault(.badValue, error.message, help: error.help)
         }
     }
 

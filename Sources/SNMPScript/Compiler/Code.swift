@@ -72,13 +72,20 @@ struct CommandSite: Sendable {
         /// An option, with a value of its own where one was attached with `=`.
         case option(name: String, Attached, Span)
         /// `name = value` of a `set`: two registers.
-        case assignment(target: String?, value: String?, Span)
+        case assignment(target: Written, value: Written)
 
         var span: Span {
             switch self {
-            case .word(_, let span), .option(_, _, let span), .assignment(_, _, let span): span
+            case .word(_, let span), .option(_, _, let span): span
+            case .assignment(let target, let value): target.span.joined(to: value.span)
             }
         }
+    }
+
+    /// A side of an assignment; its spelling where it was plain text.
+    struct Written: Sendable {
+        let spelling: String?
+        let span: Span
     }
 
     enum Attached: Sendable {
@@ -86,15 +93,17 @@ struct CommandSite: Sendable {
         case word(spelling: String?)
     }
 
-    /// Where a word stands that was written so, or the first assignment to it.
+    /// Where a word stands that was written so.
     func span(of word: String) -> Span? {
-        for argument in arguments {
-            switch argument {
-            case .word(word?, let span), .assignment(target: word?, _, let span): return span
-            default: continue
-            }
-        }
+        for case .word(word?, let span) in arguments { return span }
         return nil
+    }
+
+    /// Where the sides of the assignments stand.
+    var assignments: [(target: Written, value: Written)] {
+        arguments.compactMap { argument in
+            if case .assignment(let target, let value) = argument { (target, value) } else { nil }
+        }
     }
 
     var name: String

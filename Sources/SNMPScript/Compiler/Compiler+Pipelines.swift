@@ -239,8 +239,8 @@ extension Compiler {
             try word(value, into: try temporary(value.span))
             arguments.append(
                 .assignment(
-                    target: spelling(target), value: spelling(value),
-                    target.span.joined(to: value.span)))
+                    target: .init(spelling: spelling(target), span: target.span),
+                    value: .init(spelling: spelling(value), span: value.span)))
         }
         for item in command.items {
             switch item {

@@ -116,6 +116,7 @@ extension Engine {
             return literal
         }
         var addresses: [IPAddress] = []
+        sendGathered()
         do throws(NetworkError) {
             addresses = try network.resolve(parts.host)
         } catch {
@@ -130,6 +131,7 @@ extension Engine {
         do throws(AddressError) {
             let parts = try HostAndPort(parsing: text)
             if let literal = parts.literal { return .success(literal) }
+            sendGathered()
             guard let found = network.lookUp(parts.host) else { return nil }
             return .success(try endpoint(parts, nil, among: (try? found.get()) ?? []))
         } catch {

@@ -228,29 +228,41 @@ extension AsyncEngine {
     }
 
     /// Asks what a walk asks, whose failures are results.
+    ///
+    /// - Parameter isTimed: Whether it matters how long the answer takes.
     nonisolated(nonsending) func step(
-        _ operation: Operation, _ target: Target, _ timing: Timing
-    ) async -> Result<VarBindList, RequestError> {
+        _ operation: Operation, _ target: Target, _ timing: Timing, isTimed: Bool
+    ) async -> (result: Result<VarBindList, RequestError>, time: AnswerTime) {
         do throws(RequestError) {
-            guard loop.isOfThisThread else {
-                let token = try await start(operation, target, timing, isStepOfWalk: true)
-                return .success(try await answer(to: token))
+            let token: Token
+            if loop.isOfThisThread {
+                let asked = isTimed ? now : nil
+                switch try beginHere(operation, target, timing, isStepOfWalk: true) {
+                case .answered(let list):
+                    guard let asked else { return (.success(list), .unknown) }
+                    let nanoseconds = now.nanoseconds &- asked.nanoseconds
+                    return (.success(list), .measured(nanoseconds: nanoseconds))
+                case .pending(let begun): token = begun
+                }
+            } else {
+                token = try await start(operation, target, timing, isStepOfWalk: true)
             }
-            switch try beginHere(operation, target, timing, isStepOfWalk: true) {
-            case .answered(let list): return .success(list)
-            case .pending(let token): return .success(try await answer(to: token))
-            }
+            let list = try await answer(to: token)
+            return (.success(list), isTimed ? await answerTime(of: token) : .unknown)
         } catch {
-            return .failure(error)
+            return (.failure(error), .unknown)
         }
     }
 
-    /// The network's clock.
-    nonisolated(nonsending) func currentTime() async -> Instant {
-        loop.isOfThisThread ? onThread.use { $0.engine.now } : await now
+    /// The network's clock. Traps outside the engine's thread.
+    private nonisolated var now: Instant { onThread.use { $0.engine.now } }
+
+    private nonisolated(nonsending) func answerTime(of token: Token) async -> AnswerTime {
+        loop.isOfThisThread
+            ? onThread.use { $0.engine.answerTime(of: token) } : await ownAnswerTime(of: token)
     }
 
-    private var now: Instant { engine.now }
+    private func ownAnswerTime(of token: Token) -> AnswerTime { engine.answerTime(of: token) }
 
     func walkLesson(of endpoint: Endpoint) -> Int? { engine.walkLessons[endpoint] }
 
@@ -272,9 +284,9 @@ extension AsyncEngine: LoopOwner {
     private nonisolated static func turn(
         _ engine: Engine, _ guests: EngineGuests, waits: Bool
     ) -> Bool {
-        engine.sendGathered()
+        let haveEnded = engine.sendGathered()
         // A request can have ended while another was started, with no turn in between.
-        let hasWork = guests.tell()
+        let hasWork = guests.tell() || haveEnded
         let alarm = guests.nextAlarm
         guard engine.deadline != nil || alarm != nil else { return false }
         _ = engine.turn(until: waits && !hasWork ? alarm : engine.now)

@@ -115,7 +115,7 @@ public struct AsyncWalk: AsyncSequence, Sendable {
                 var items: [WalkHandle.Item] = []
                 for answer in answers {
                     let taken = plan.take(
-                        answer.result, lane: answer.lane, after: answer.nanoseconds)
+                        answer.result, lane: answer.lane, after: answer.time)
                     if items.isEmpty { items = taken } else { items += taken }
                 }
                 if let lesson = plan.lesson, plan.ending != nil {
@@ -138,17 +138,13 @@ public struct AsyncWalk: AsyncSequence, Sendable {
     private struct LaneAnswer: Sendable {
         let lane: Int
         let result: Result<VarBindList, RequestError>
-        let nanoseconds: Int64?
+        let time: AnswerTime
     }
 
     private nonisolated(nonsending) func answer(_ question: Question) async -> LaneAnswer {
-        let asked = question.isTimed ? await engine.currentTime() : nil
-        let result = await engine.step(question.operation, target, timing)
-        guard let asked else {
-            return LaneAnswer(lane: question.lane, result: result, nanoseconds: nil)
-        }
-        let nanoseconds = await engine.currentTime().nanoseconds - asked.nanoseconds
-        return LaneAnswer(lane: question.lane, result: result, nanoseconds: nanoseconds)
+        let (result, time) = await engine.step(
+            question.operation, target, timing, isTimed: question.isTimed)
+        return LaneAnswer(lane: question.lane, result: result, time: time)
     }
 
     /// Asks for all lanes at the same time.

@@ -49,6 +49,11 @@ public final class Engine {
     }
     /// So many of the next requests are not to be waited for; see ``askBriefly(_:_:_:isStepOfWalk:)``.
     private var unwaited = 0
+    /// How many walks' questions are under way whose answers' time matters.
+    private var timedQuestions = 0
+    /// When the latest turn had waited, and when the program was last away for some time before one.
+    private var waited = Instant(nanoseconds: 0)
+    private var awayUntil = Instant(nanoseconds: 0)
     /// When the datagrams that are being taken came; read from the clock once for all of them.
     private var arrival: Instant?
     private var latestTarget: Target?
@@ -124,8 +129,8 @@ public final class Engine {
         set { core.sendLimits = newValue }
     }
 
-    /// Sends what is started in `body` in batches, each by one call of the system, instead of each
-    /// request's first datagram in the call that starts it.
+    /// Sends what is started in `body` in batches, by one call of the system for those of one socket,
+    /// instead of each request's first datagram in the call that starts it.
     ///
     /// ```swift
     /// let handles = try engine.sendTogether { try routers.map { try $0.start(.get([sysUpTime])) } }
@@ -133,7 +138,8 @@ public final class Engine {
     ///
     /// The last batch goes out when `body` returns. All of them have gone before anybody waits, so
     /// `body` may wait too: to ask a thousand devices one thing after another, the whole loop over a
-    /// poller can stand in it. Times are counted from the call that starts a request, as always.
+    /// poller can stand in it. Timeouts are counted from the call that starts a request, as always,
+    /// refresh periods from when it went out.
     public func sendTogether<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -383,7 +389,9 @@ extension Engine {
     private func turn(by deadline: Instant?) -> WaitOutcome {
         if sendGathered() { return .received }
         arrival = nil
+        if timedQuestions > 0 { noteReturn() }
         let outcome = network.receive(until: deadline, into: self)
+        if timedQuestions > 0 { waited = network.now }
         if let (target, result) = state.takeSoleSettlement() {
             // Nothing else was pending: what there is to do came with it.
             target.settle(result)
@@ -395,6 +403,42 @@ extension Engine {
         }
         return outcome
     }
+
+    /// Notes that a question's time matters.
+    ///
+    /// - Returns: When it is asked.
+    func beginTiming() -> Instant {
+        timedQuestions += 1
+        return network.now
+    }
+
+    func endTiming() { timedQuestions -= 1 }
+
+    private func noteReturn() {
+        let now = network.now
+        if now.nanoseconds &- waited.nanoseconds > Self.absence { awayUntil = now }
+    }
+
+    /// How long the answer took that settled a request some time ago, if its slot still tells.
+    func answerTime(of token: Token) -> AnswerTime {
+        state.core.answerTime(ofSettled: token) ?? .unknown
+    }
+
+    /// How long the answer took that settled a request just now. That is not known where it may have
+    /// lain there while the program was away.
+    func answerTime(of token: Token, asked: Instant) -> AnswerTime {
+        let time =
+            state.core.answerTime(ofSettled: token)
+            ?? .measured(nanoseconds: network.now.nanoseconds &- asked.nanoseconds)
+        if case .measured(let nanoseconds) = time,
+            awayUntil.nanoseconds &- asked.nanoseconds > nanoseconds / 8
+        {
+            return .unknown
+        }
+        return time
+    }
+
+    private static let absence: Int64 = 1_000_000
 
     /// Has datagrams wait for others until a turn of the engine, for good.
     func gatherAlways() { state.gathers = true }

@@ -18,6 +18,8 @@ struct EngineState {
     private var isDraining = false
     /// The requests whose datagrams the network has gathered.
     private var gathered: [Token] = []
+    /// When the first of them was gathered.
+    private var gatheredSince = Instant(nanoseconds: 0)
     /// Whether datagrams wait for others until somebody waits for something.
     var gathers = false
     /// Who gets the answer to the only request, while there is one.
@@ -210,6 +212,8 @@ struct EngineState {
                 sendGathered(network)
                 return .needsChannel(route: route)
             case .discarded:
+                // Who hears of it may take its time.
+                sendGathered(network)
                 if let discard = core.takeDiscard() { return .discarded(discard) }
             }
         }
@@ -222,13 +226,18 @@ struct EngineState {
 
     /// Sends a datagram; where more is to be done, with those that follow.
     private mutating func transmit(_ token: Token, _ network: any DatagramNetwork) {
+        if !gathered.isEmpty, let now = core.lastTransmission(of: token),
+            now.nanoseconds &- gatheredSince.nanoseconds > Self.patience
+        {
+            sendGathered(network)
+        }
         let isAlone = gathered.isEmpty && !gathers && !core.hasOutputs
         var isGathered = false
         let outcome = core.transmit(token) { octets, endpoint, channel in
             isGathered = !isAlone && network.gather(octets, to: endpoint, on: channel)
             return isGathered ? .sent : network.send(octets, to: endpoint, on: channel)
         }
-        if isGathered { gathered.append(token) }
+        if isGathered { note(gathered: token) }
         // Also where there was no room for one more.
         if gathered.count == Self.gatheredLimit || !isGathered { sendGathered(network) }
         if case .failed(let error) = outcome {
@@ -236,8 +245,19 @@ struct EngineState {
         }
     }
 
+    private mutating func note(gathered token: Token) {
+        if gathered.isEmpty {
+            gatheredSince = core.lastTransmission(of: token) ?? gatheredSince
+        }
+        gathered.append(token)
+    }
+
     /// So many datagrams do not wait for more.
     private static let gatheredLimit = 64
+    /// Nor does one for longer than that, if others come.
+    private static let patience: Int64 = 10_000_000
+    /// What waited longer is noted as sent when it was.
+    private static let negligible: Int64 = 1_000_000
 
     var hasGathered: Bool { !gathered.isEmpty }
 
@@ -245,8 +265,12 @@ struct EngineState {
     /// tells.
     mutating func sendGathered(_ network: any DatagramNetwork) {
         guard !gathered.isEmpty else { return }
+        let now = network.now
+        if now.nanoseconds &- gatheredSince.nanoseconds > Self.negligible {
+            for token in gathered { core.sentLate(token, at: now) }
+        }
         network.sendGathered { number, error in
-            core.sendFailed(gathered[number], error, at: network.now)
+            core.sendFailed(gathered[number], error, at: now)
         }
         gathered.removeAll(keepingCapacity: true)
     }

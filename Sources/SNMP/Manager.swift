@@ -23,7 +23,7 @@ public protocol Manager<Options>: AnyObject {
     var defaultOptions: Options { get }
 
     /// Starts an operation; its first datagram goes out before this returns, unless it is started
-    /// in ``Engine/sendTogether(_:)``.
+    /// in ``Engine/sendTogether(_:)`` or while a script runs.
     ///
     /// - Throws: ``RequestError/invalidRequest(_:)`` or ``RequestError/closed``. Everything else is
     ///   the handle's to say.

@@ -99,12 +99,13 @@ public final class WalkHandle {
         for lane in lanes {
             if let token = lane.token { engine.abandon(token) }
             lane.token = nil
+            endTiming(lane)
         }
     }
 
     private func ask(_ lane: Lane) throws(RequestError) {
         guard let operation = unsafe progress.nextOperation(lane.number) else { return }
-        lane.asked = unsafe progress.isTimed(lane.number) ? engine.now : nil
+        if unsafe progress.isTimed(lane.number) { lane.asked = engine.beginTiming() }
         let token = try engine.startStep(operation, to: target, timing: timing, for: lane)
         // A request can fail while it is started, and end the walk or ask anew.
         if lane.token == nil, unsafe progress.isAsking(lane.number) { lane.token = token }
@@ -122,11 +123,21 @@ public final class WalkHandle {
         }
     }
 
+    private func endTiming(_ lane: Lane) {
+        guard lane.asked != nil else { return }
+        lane.asked = nil
+        engine.endTiming()
+    }
+
     private func settle(_ lane: Lane, _ result: Result<VarBindList, RequestError>) {
+        var time = AnswerTime.unknown
+        if let asked = lane.asked {
+            if let token = lane.token { time = engine.answerTime(of: token, asked: asked) }
+            endTiming(lane)
+        }
         lane.token = nil
-        let nanoseconds = lane.asked.map { engine.now.nanoseconds - $0.nanoseconds }
         let (lesson, isOver) = unsafe progress.take(
-            result, lane: lane.number, after: nanoseconds)
+            result, lane: lane.number, after: time)
         if let lesson { engine.learn(lesson, of: target.endpoint) }
         if isOver { abandon() }
         goOn()
@@ -191,9 +202,9 @@ private struct Progress {
     ///
     /// - Returns: What the device has taught, and whether the walk has ended.
     mutating func take(
-        _ result: Result<VarBindList, RequestError>, lane: Int, after nanoseconds: Int64?
+        _ result: Result<VarBindList, RequestError>, lane: Int, after time: AnswerTime
     ) -> (lesson: Int?, isOver: Bool) {
-        let items = plan.take(result, lane: lane, after: nanoseconds)
+        let items = plan.take(result, lane: lane, after: time)
         variableCount += items.count
         if unread.isEmpty { unread = items } else { unread += items }
         return (plan.lesson, plan.ending != nil)

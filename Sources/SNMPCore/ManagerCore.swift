@@ -281,6 +281,23 @@ package struct ManagerCore {
         return output
     }
 
+    /// When a pending request was sent last, as far as the core knows.
+    package func lastTransmission(of token: Token) -> Instant? {
+        slot(of: token).map { slots[$0].lastSent }
+    }
+
+    /// Says that a transmission went out only now: the refresh period runs from here.
+    package mutating func sentLate(_ token: Token, at now: Instant) {
+        guard let slot = slot(of: token), slots[slot].state == .waiting else { return }
+        let delay = now.nanoseconds &- slots[slot].lastSent.nanoseconds
+        guard delay > 0 else { return }
+        slots[slot].lastSent = now
+        if slots[slot].refresh != .distantFuture {
+            slots[slot].refresh = slots[slot].refresh.advanced(byNanoseconds: delay)
+        }
+        timers.set(slot, due: slots[slot].due)
+    }
+
     /// Whether ``nextOutput()`` has something to do.
     package var hasOutputs: Bool { !outputs.isEmpty }
 

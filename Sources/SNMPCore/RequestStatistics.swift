@@ -30,7 +30,27 @@ public struct RequestStatistics: Sendable {
     }
 }
 
+/// From the transmission of a question to its answer, as far as that can be told.
+package enum AnswerTime: Sendable, Equatable {
+    case measured(nanoseconds: Int64)
+    /// The question was sent more than once; to which transmission the answer came, nobody knows.
+    case resent
+    case unknown
+}
+
 extension ManagerCore {
+    /// How long the answer to a request took; nil where its slot is used again, and for one that was
+    /// the only one, which was sent once.
+    package func answerTime(ofSettled token: Token) -> AnswerTime? {
+        let slot = token.index
+        guard slot < slots.count, slots[slot].generation == token.successor.generation else {
+            return nil
+        }
+        guard slots[slot].transmissions == 1 else { return .resent }
+        return .measured(
+            nanoseconds: slots[slot].settled.nanoseconds &- slots[slot].lastSent.nanoseconds)
+    }
+
     /// What it took to settle a request; to be asked for between its ``Output/settled(_:_:)`` and the
     /// next call that changes something.
     package mutating func statistics(ofSettled token: Token) -> RequestStatistics {

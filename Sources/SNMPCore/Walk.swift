@@ -135,6 +135,8 @@ package struct WalkMachine: Sendable {
     private var isLimited: Bool
     private var isAgainAfterTimeout = false
     private var pace = WalkPace()
+    /// Whether the device takes its time: repetitions grow slowly until it is quick again.
+    private var isPaced = false
     private var count = 0
     /// Set once, when the walk has ended.
     package private(set) var ending: WalkEnding?
@@ -198,14 +200,14 @@ package struct WalkMachine: Sendable {
 
     /// Takes the end of the request that ``operation`` described.
     ///
-    /// - Parameter nanoseconds: How long it took, where that is known; see ``isTimed``.
+    /// - Parameter time: How long it took; see ``isTimed``.
     /// - Returns: The variables that it brought, in the order of the response.
     package mutating func take(
-        _ result: Result<VarBindList, RequestError>, after nanoseconds: Int64? = nil
+        _ result: Result<VarBindList, RequestError>, after time: AnswerTime = .unknown
     ) -> [Item] {
         guard ending == nil else { return [] }
         switch (result, phase) {
-        case (.success(let bindings), .following): return follow(bindings, after: nanoseconds)
+        case (.success(let bindings), .following): return follow(bindings, after: time)
         case (.success(let bindings), .probing(let indexes)):
             var items: [Item] = []
             for (index, binding) in zip(indexes, bindings)
@@ -256,7 +258,7 @@ package struct WalkMachine: Sendable {
         lesson = self.repetitions * max(1, active.count)
     }
 
-    private mutating func follow(_ bindings: VarBindList, after nanoseconds: Int64?) -> [Item] {
+    private mutating func follow(_ bindings: VarBindList, after time: AnswerTime) -> [Item] {
         let bindingCount = bindings.count
         guard bindingCount > 0 else {
             ending = .partial(.emptyResponse(after: columns[active[0]].last))
@@ -277,7 +279,7 @@ package struct WalkMachine: Sendable {
         guard ending == nil else { return items }
         settleIfDone()
         if usesBulk, ending == nil {
-            adapt(asked: asked.count, got: bindingCount, after: nanoseconds)
+            adapt(asked: asked.count, got: bindingCount, after: time)
         }
         return items
     }
@@ -332,21 +334,29 @@ package struct WalkMachine: Sendable {
     ///
     /// One that took its time may have told that fewer are as well.
     private mutating func adapt(
-        asked columns: Int, got variables: Int, after nanoseconds: Int64?
+        asked columns: Int, got variables: Int, after time: AnswerTime
     ) {
         guard variables >= columns * repetitions else {
             if active.count == columns { limit(to: variables / columns) }
             return
         }
-        let advice = nanoseconds.map {
-            pace.judge(repetitions: repetitions, variables: variables, nanoseconds: $0)
+        var advice = WalkPace.Advice.more
+        switch time {
+        case .measured(let nanoseconds):
+            advice = pace.judge(
+                repetitions: repetitions, variables: variables, nanoseconds: nanoseconds)
+        // A lost datagram, or a device that takes longer than it was given.
+        case .resent: advice = .fewerOnce(max(1, repetitions / 2))
+        case .unknown: break
         }
+        if pace.isQuick { isPaced = false }
         switch advice {
-        case .more?, nil:
-            let more = isLimited ? repetitions + max(1, repetitions / 8) : repetitions * 2
+        case .more:
+            let isSlow = isLimited || isPaced
+            let more = isSlow ? repetitions + max(1, repetitions / 8) : repetitions * 2
             repetitions = min(more, options.maxRepetitions)
-        case .fewerOnce(let fewer)?: repetitions = fewer
-        case .fewer(let fewer)?: limit(to: fewer)
+        case .fewerOnce(let fewer): repetitions = fewer
+        case .fewer(let fewer): (repetitions, isPaced) = (fewer, true)
         }
         isTimed = !(pace.isQuick && repetitions == options.maxRepetitions)
     }

@@ -66,15 +66,15 @@ package struct WalkLanes: Sendable {
 
     /// Takes the end of what a lane asked.
     ///
-    /// - Parameter nanoseconds: How long it took, where that is known; see ``isTimed``.
+    /// - Parameter time: How long it took; see ``isTimed``.
     /// - Returns: The variables that it brought, in the order of the response.
     package mutating func take(
-        _ result: Result<VarBindList, RequestError>, lane: Int, after nanoseconds: Int64? = nil
+        _ result: Result<VarBindList, RequestError>, lane: Int, after time: AnswerTime = .unknown
     ) -> [WalkItem] {
         guard lane < isAsking.count, isAsking[lane] else { return [] }
         isAsking[lane] = false
         guard ending == nil else { return [] }
-        var items = lanes[lane].take(result, after: nanoseconds)
+        var items = lanes[lane].take(result, after: time)
         isTimed[lane] = lanes[lane].isTimed
         lanes[lane].noteDone(in: &doneColumns)
         if lanes[lane].lesson != nil { lesson = lanes.compactMap(\.lesson).min() }

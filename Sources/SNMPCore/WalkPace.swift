@@ -15,8 +15,8 @@ struct WalkPace: Sendable {
     }
 
     private struct Measurement {
-        let repetitions: Int
-        let perVariable: Int64
+        let variables: Int
+        let nanoseconds: Int64
     }
 
     /// Answers that come sooner are soon enough: no request is sent again before that.
@@ -32,11 +32,10 @@ struct WalkPace: Sendable {
 
     /// - Parameters:
     ///   - variables: How many the answer had.
-    ///   - nanoseconds: From the question to the answer.
+    ///   - nanoseconds: From the one transmission of the question to the answer.
     mutating func judge(repetitions: Int, variables: Int, nanoseconds: Int64) -> Advice {
         isQuick = nanoseconds <= Self.quick
-        let latest = Measurement(
-            repetitions: repetitions, perVariable: nanoseconds / Int64(max(variables, 1)))
+        let latest = Measurement(variables: max(variables, 1), nanoseconds: nanoseconds)
         guard !isQuick, !isFar else {
             reference = latest
             return .more
@@ -46,20 +45,20 @@ struct WalkPace: Sendable {
             self.reference = latest
             return half.map { .fewerOnce($0) } ?? .more
         }
-        let (fewer, more) =
-            reference.repetitions < repetitions ? (reference, latest) : (latest, reference)
+        let hasMore = reference.variables < latest.variables
+        let (fewer, more) = hasMore ? (reference, latest) : (latest, reference)
         // A small step says little.
-        guard more.repetitions * 2 >= fewer.repetitions * 3 else {
+        guard more.variables * 2 >= fewer.variables * 3 else {
             return half.map { .fewer($0) } ?? .more
         }
         self.reference = latest
         // Halfway between the same time for all of them and the same for each.
-        let (most, least) = (Int64(more.repetitions), Int64(fewer.repetitions))
-        if more.perVariable * 2 * most <= fewer.perVariable * (most + least) {
+        let (most, least) = (Int64(more.variables), Int64(fewer.variables))
+        if more.nanoseconds * 2 * least <= fewer.nanoseconds * (most + least) {
             isFar = true
             return .more
         }
-        if fewer.repetitions < repetitions { return .fewer(fewer.repetitions) }
-        return .fewer(half ?? repetitions)
+        guard hasMore else { return .fewer(half ?? repetitions) }
+        return .fewer(max(1, repetitions * fewer.variables / more.variables))
     }
 }

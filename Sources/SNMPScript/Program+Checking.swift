@@ -89,6 +89,8 @@ extension Program {
                 if option == nil { found.append(diagnostic(command.unknownOption(name), span)) }
                 (waiting, isBehindUnknown) = (nil, false)
                 switch attached {
+                case .word where option?.kind == .flag:
+                    found.append(diagnostic(command.noValue(of: name), span))
                 case .word(let spelling): found += misfit(spelling, option, command, span)
                 case .none where option?.kind == .option: waiting = option
                 // What follows is its value as likely as not.

@@ -53,4 +53,19 @@ import Testing
     @Test mutating func `one variable at a time is not halved`() {
         #expect(judge(1, milliseconds: 5_000) == .more)
     }
+
+    @Test mutating func `columns that end are no slowness`() {
+        // Thirty variables of three columns, then twenty of the one that goes on.
+        #expect(
+            pace.judge(repetitions: 10, variables: 30, nanoseconds: 400_000_000) == .more)
+        #expect(
+            pace.judge(repetitions: 20, variables: 20, nanoseconds: 400_000_000) == .more)
+    }
+
+    @Test mutating func `fewer is so many that the time is that of fewer`() {
+        #expect(
+            pace.judge(repetitions: 10, variables: 30, nanoseconds: 300_000_000) == .more)
+        #expect(
+            pace.judge(repetitions: 20, variables: 60, nanoseconds: 600_000_000) == .fewer(10))
+    }
 }

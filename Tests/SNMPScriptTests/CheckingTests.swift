@@ -20,6 +20,7 @@ import Testing
         ("get sysName --timeout=3", "timeout is a duration"),
         ("open x 10.0.0.1 --version 4", "version is one of 1, 2c, 3"),
         ("bulk ifDescr --repetitions many", "repetitions is a whole number"),
+        ("set sysName.0 = x --verify=yes", "--verify takes no value"),
     ])
     func `what can be known without a device is found`(_ text: String, _ message: String) throws {
         let found = try Program(parsing: text).check()

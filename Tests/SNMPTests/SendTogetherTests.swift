@@ -179,6 +179,51 @@ import VirtualTime
         #expect(engine.pendingCount == 0)
     }
 
+    @Test func `what waited for others is sent once, however long that took`() throws {
+        let routers = try managers(60)
+        let options = CommunityOptions(refreshPeriod: .milliseconds(500))
+        let handles = try engine.sendTogether {
+            try routers.map { router in
+                network.advance(by: .milliseconds(20))
+                return try router.start(.get([sysUpTime]), options: options)
+            }
+        }
+        for handle in handles { #expect(try handle.wait().count == 1) }
+        #expect(network.sent.count == 60)
+        #expect(engine.resendCount == 0)
+        // No more of them wait than come within ten milliseconds.
+        #expect(Set(network.sent.map(\.at)).count >= 59)
+    }
+
+    @Test func `the refresh period runs from when a datagram went out`() throws {
+        let router = try engine.v2cManager("192.0.2.1")
+        _ = try router.get(sysUpTime)
+        agent.isSilent = true
+        let options = CommunityOptions(timeout: .seconds(3), refreshPeriod: .seconds(1))
+        let handle = try engine.sendTogether {
+            let handle = try router.start(.get([sysUpTime]), options: options)
+            network.advance(by: .milliseconds(1_500))
+            return handle
+        }
+        #expect(throws: RequestError.self) { try handle.wait() }
+        let times = network.sent.dropFirst().map { $0.at.nanoseconds / 1_000_000 - 10 }
+        #expect(times == [1_500, 2_500])
+        #expect(handle.statistics?.elapsed == .seconds(3))
+    }
+
+    @Test func `a name is looked up when what was started has gone`() throws {
+        network.hosts = ["r2": [.v4(0xC000_0202)]]
+        let router = try engine.v2cManager("192.0.2.1")
+        _ = try router.get(sysUpTime)
+        try engine.sendTogether {
+            let handle = try router.start(.get([sysUpTime]))
+            let other = try engine.v2cManager("r2")
+            #expect(network.sent.count == 2)
+            #expect(try other.get(sysUpTime).count == 1)
+            #expect(try handle.wait().count == 1)
+        }
+    }
+
     @Test func `an error of the body is thrown, and what it started goes out`() throws {
         struct Stop: Error {}
         let router = try engine.v2cManager("192.0.2.1")
@@ -236,6 +281,33 @@ import VirtualTime
             #expect(answers == 5)
             #expect(await world.onNetwork { Array($0.batches.dropFirst(before)) } == [5])
             #expect(await world.now == 20)
+        }
+    }
+
+    @Test func `a task whose datagram cannot be sent hears of it at once`() async throws {
+        let world = AsyncWorld(delay: nil)
+        try await world.run {
+            let routers = try await manyManagers(3, in: world.engine)
+            let bad = routers[1].endpoint
+            await world.onNetwork { network in
+                network.sendOutcome = {
+                    $0.destination == bad ? .failed(NetworkError(.unreachable, code: 101)) : .sent
+                }
+            }
+            let failedAt = await withTaskGroup { group in
+                for router in routers {
+                    group.addTask { () -> Int? in
+                        do throws(RequestError) {
+                            _ = try await router.get(sysUpTime)
+                        } catch .transport {
+                            return await world.now
+                        } catch {}
+                        return nil
+                    }
+                }
+                return await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+            }
+            #expect(failedAt == [0])
         }
     }
 }

@@ -58,6 +58,37 @@ import VirtualTime
         #expect(agent.asked.max() == 50)
     }
 
+    @Test func `one datagram that is lost makes no slow device`() throws {
+        var count = 0
+        network.onSend = { [onSend = network.onSend] sent in
+            count += 1
+            if count != 2 { onSend?(sent) }
+        }
+        try walk()
+        #expect(engine.resendCount == 1)
+        #expect(agent.asked.suffix(9).allSatisfy { $0 == 50 })
+    }
+
+    @Test func `nor does a program that takes its time`() throws {
+        let walk = try manager.startWalk(tableColumns(1))
+        var count = 0
+        while let items = walk.next() {
+            count += items.count
+            network.advance(by: .milliseconds(20 * items.count))
+        }
+        #expect(count == 600)
+        #expect(agent.asked.suffix(9).allSatisfy { $0 == 50 })
+    }
+
+    @Test func `a device that took its time is asked for the usual number next time`() throws {
+        agent.delayOfVariable = .milliseconds(40)
+        try walk()
+        agent.delayOfVariable = .zero
+        let first = agent.asked.count
+        try walk()
+        #expect(Array(agent.asked[first...].prefix(4)) == [10, 20, 40, 50])
+    }
+
     @Test func `under await it is the same`() async throws {
         let world = AsyncWorld(variables: agent.variables, delayOfVariable: .milliseconds(40))
         try await world.run {

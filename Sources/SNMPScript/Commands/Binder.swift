@@ -82,7 +82,7 @@ struct Binder {
         }
         switch (parameter.kind, value) {
         case (.flag, nil): result.words[name] = .bool(true)
-        case (.flag, .some): throw usage("--\(name) takes no value")
+        case (.flag, .some): throw command.noValue(of: name)
         case (_, nil): pendingOption = parameter
         case (_, .some(let value)):
             result.words[name] = try Self.convert(value, spelling, parameter, in: command)

@@ -144,6 +144,10 @@ public struct Command: Sendable {
         parameters.filter { $0.kind == .option || $0.kind == .flag }.map(\.name)
     }
 
+    func noValue(of option: String) -> Fault {
+        Fault(.usage, "--\(option) takes no value", help: usage)
+    }
+
     /// Says that it has no option of a name, and what it has.
     func unknownOption(_ option: String) -> Fault {
         let known = optionNames.map { "--" + $0 }

@@ -264,9 +264,13 @@ extension AsyncEngine {
 
     private func ownAnswerTime(of token: Token) -> AnswerTime { engine.answerTime(of: token) }
 
-    func walkLesson(of endpoint: Endpoint) -> Int? { engine.walkLessons[endpoint] }
+    func walkLesson(of endpoint: Endpoint) -> WalkLesson {
+        engine.walkLessons[endpoint] ?? WalkLesson()
+    }
 
-    func learn(_ lesson: Int, of endpoint: Endpoint) { engine.learn(lesson, of: endpoint) }
+    func learn(_ lesson: WalkLesson, of endpoint: Endpoint) {
+        engine.learn(lesson, of: endpoint)
+    }
 
     /// Cancels from any thread. The job is in the loop's queue when this returns, and is run in its
     /// turn: an answer that comes while other jobs are before it may still end the request.

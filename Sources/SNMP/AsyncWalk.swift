@@ -33,7 +33,7 @@ public struct AsyncWalk: AsyncSequence, Sendable {
 
     public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
-    fileprivate func plan(lesson: Int?) -> WalkLanes {
+    fileprivate func plan(lesson: WalkLesson) -> WalkLanes {
         WalkLanes(
             roots: roots, usesBulk: target.version != .v1, options: options, lesson: lesson)
     }
@@ -118,8 +118,8 @@ public struct AsyncWalk: AsyncSequence, Sendable {
                         answer.result, lane: answer.lane, after: answer.time)
                     if items.isEmpty { items = taken } else { items += taken }
                 }
-                if let lesson = plan.lesson, plan.ending != nil {
-                    await walk.engine.learn(lesson, of: walk.target.endpoint)
+                if plan.ending != nil {
+                    await walk.engine.learn(plan.lesson, of: walk.target.endpoint)
                 }
                 if !items.isEmpty { return items }
             }

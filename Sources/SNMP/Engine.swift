@@ -57,8 +57,8 @@ public final class Engine {
     /// When the datagrams that are being taken came; read from the clock once for all of them.
     private var arrival: Instant?
     private var latestTarget: Target?
-    /// How many variables devices take in an answer to a walk, where that is fewer than was asked.
-    private(set) var walkLessons: [Endpoint: Int] = [:]
+    /// What devices have taught the walks of them.
+    private(set) var walkLessons: [Endpoint: WalkLesson] = [:]
     private static let lessonLimit = 10_000
     /// By route. Few programs have more local addresses than one, and a dictionary of them costs the
     /// first request of a process 40 us.
@@ -227,9 +227,9 @@ extension Engine {
     }
 
     /// Remembers what a device taught a walk, for the next one.
-    func learn(_ lesson: Int, of endpoint: Endpoint) {
+    func learn(_ lesson: WalkLesson, of endpoint: Endpoint) {
         if walkLessons.count >= Self.lessonLimit { walkLessons = [:] }
-        walkLessons[endpoint] = lesson
+        walkLessons[endpoint] = lesson == WalkLesson() ? nil : lesson
     }
 
     /// A target that shares what it can with the one made before it.

@@ -36,7 +36,7 @@ public final class WalkHandle {
         unsafe progress = Progress(
             plan: WalkLanes(
                 roots: roots, usesBulk: target.version != .v1, options: options,
-                lesson: engine.walkLessons[target.endpoint]))
+                lesson: engine.walkLessons[target.endpoint] ?? WalkLesson()))
         lanes = unsafe (0..<progress.plan.laneCount).map { Lane($0, of: self) }
         if lanes.count == 1 {
             try ask(lanes[0])
@@ -203,11 +203,12 @@ private struct Progress {
     /// - Returns: What the device has taught, and whether the walk has ended.
     mutating func take(
         _ result: Result<VarBindList, RequestError>, lane: Int, after time: AnswerTime
-    ) -> (lesson: Int?, isOver: Bool) {
+    ) -> (lesson: WalkLesson?, isOver: Bool) {
+        let known = plan.lesson
         let items = plan.take(result, lane: lane, after: time)
         variableCount += items.count
         if unread.isEmpty { unread = items } else { unread += items }
-        return (plan.lesson, plan.ending != nil)
+        return (plan.lesson == known ? nil : plan.lesson, plan.ending != nil)
     }
 }
 

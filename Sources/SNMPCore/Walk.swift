@@ -71,6 +71,32 @@ extension WalkInterruption: CustomStringConvertible {
     }
 }
 
+/// What a device teaches the walks of it.
+package struct WalkLesson: Sendable, Hashable {
+    /// How many variables it takes in an answer, found by cut answers, by `tooBig`, or by silence; nil
+    /// where nothing was in the way.
+    package var most: Int?
+    /// How many it answers in good time, where it takes its time for each.
+    package var paced: Int?
+
+    package init(most: Int? = nil, paced: Int? = nil) {
+        self.most = most
+        self.paced = paced
+    }
+
+    var least: Int? {
+        guard let most, let paced else { return most ?? paced }
+        return min(most, paced)
+    }
+
+    /// What holds for both.
+    func joined(to other: WalkLesson) -> WalkLesson {
+        WalkLesson(
+            most: [most, other.most].compactMap(\.self).min(),
+            paced: [paced, other.paced].compactMap(\.self).min())
+    }
+}
+
 /// Walks one subtree, or several side by side, one request after another.
 ///
 /// ```
@@ -136,7 +162,7 @@ package struct WalkMachine: Sendable {
     private var isAgainAfterTimeout = false
     private var pace = WalkPace()
     /// Whether the device takes its time: repetitions grow slowly until it is quick again.
-    private var isPaced = false
+    private var isPaced: Bool
     private var count = 0
     /// Set once, when the walk has ended.
     package private(set) var ending: WalkEnding?
@@ -148,10 +174,10 @@ package struct WalkMachine: Sendable {
     ///   - usesBulk: False for SNMPv1, which has no getBulk.
     ///   - firstColumn: The number of the first root, where these are some of more.
     ///   - isAlone: Whether these are all roots, so that the walk asks for them where it finds nothing.
-    ///   - lesson: See ``lesson``, of an earlier walk.
+    ///   - lesson: What an earlier walk of the device has taught.
     package init(
         roots: [OID], usesBulk: Bool, options: WalkOptions = WalkOptions(), firstColumn: Int = 0,
-        isAlone: Bool = true, lesson: Int? = nil
+        isAlone: Bool = true, lesson: WalkLesson = WalkLesson()
     ) {
         columns = roots.map { Column(root: $0, last: $0) }
         active = Array(roots.indices)
@@ -159,8 +185,10 @@ package struct WalkMachine: Sendable {
         self.options = options
         self.firstColumn = firstColumn
         self.isAlone = isAlone
-        let learned = lesson.map { max(1, $0 / max(1, roots.count)) }
-        isLimited = learned != nil
+        let learned = lesson.least.map { max(1, $0 / max(1, roots.count)) }
+        self.lesson = lesson
+        isLimited = lesson.most != nil
+        isPaced = lesson.paced != nil
         isTimed = usesBulk
         repetitions = min(learned ?? options.firstRepetitions, options.maxRepetitions)
         if roots.isEmpty { ending = .complete }
@@ -172,9 +200,8 @@ package struct WalkMachine: Sendable {
         phase = .probing(Array(roots.indices))
     }
 
-    /// How many variables the device was found to take in an answer, by cutting answers short, by
-    /// `tooBig`, or by silence; nil where nothing was in the way.
-    package private(set) var lesson: Int?
+    /// What the device has taught, for the next walk of it.
+    package private(set) var lesson: WalkLesson
 
     /// Whether it matters how long the next answer takes.
     private(set) var isTimed: Bool
@@ -255,7 +282,7 @@ package struct WalkMachine: Sendable {
     private mutating func limit(to repetitions: Int) {
         self.repetitions = max(1, repetitions)
         (isLimited, isTimed) = (true, true)
-        lesson = self.repetitions * max(1, active.count)
+        lesson.most = self.repetitions * max(1, active.count)
     }
 
     private mutating func follow(_ bindings: VarBindList, after time: AnswerTime) -> [Item] {
@@ -349,14 +376,16 @@ package struct WalkMachine: Sendable {
         case .resent: advice = .fewerOnce(max(1, repetitions / 2))
         case .unknown: break
         }
-        if pace.isQuick { isPaced = false }
+        if pace.isQuick { (isPaced, lesson.paced) = (false, nil) }
         switch advice {
         case .more:
             let isSlow = isLimited || isPaced
             let more = isSlow ? repetitions + max(1, repetitions / 8) : repetitions * 2
             repetitions = min(more, options.maxRepetitions)
         case .fewerOnce(let fewer): repetitions = fewer
-        case .fewer(let fewer): (repetitions, isPaced) = (fewer, true)
+        case .fewer(let fewer):
+            (repetitions, isPaced) = (fewer, true)
+            lesson.paced = fewer * max(1, active.count)
         }
         isTimed = !(pace.isQuick && repetitions == options.maxRepetitions)
     }

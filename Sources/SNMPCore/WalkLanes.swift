@@ -31,8 +31,10 @@ package struct WalkLanes: Sendable {
 
     /// - Parameters:
     ///   - usesBulk: False for SNMPv1, which has no getBulk.
-    ///   - lesson: What the device taught an earlier walk; see ``lesson``.
-    package init(roots: [OID], usesBulk: Bool, options: WalkOptions, lesson: Int? = nil) {
+    ///   - lesson: What the device taught an earlier walk.
+    package init(
+        roots: [OID], usesBulk: Bool, options: WalkOptions, lesson: WalkLesson = WalkLesson()
+    ) {
         self.roots = roots
         self.usesBulk = usesBulk
         self.options = options
@@ -47,6 +49,8 @@ package struct WalkLanes: Sendable {
                     roots: Array(roots[range]), usesBulk: usesBulk, options: options,
                     firstColumn: first, isAlone: count == 1, lesson: lesson))
         }
+        self.lesson = lesson
+        lessons = Array(repeating: lesson, count: count)
         isAsking = Array(repeating: false, count: count)
         isTimed = Array(repeating: usesBulk, count: count)
         if roots.isEmpty { ending = .complete }
@@ -77,7 +81,10 @@ package struct WalkLanes: Sendable {
         var items = lanes[lane].take(result, after: time)
         isTimed[lane] = lanes[lane].isTimed
         lanes[lane].noteDone(in: &doneColumns)
-        if lanes[lane].lesson != nil { lesson = lanes.compactMap(\.lesson).min() }
+        if lanes[lane].lesson != lessons[lane] {
+            lessons[lane] = lanes[lane].lesson
+            lesson = lessons.dropFirst().reduce(lessons[0]) { $0.joined(to: $1) }
+        }
         let room = options.variableLimit - count
         if items.count >= room {
             items.removeLast(items.count - room)
@@ -93,9 +100,10 @@ package struct WalkLanes: Sendable {
         if ending == nil { ending = .partial(.failed(error)) }
     }
 
-    /// How many variables the device takes in an answer, where it was found out; nil where nothing
-    /// was in the way. For the next walk of the same device.
-    package private(set) var lesson: Int?
+    /// What the device has taught, for the next walk of it.
+    package private(set) var lesson: WalkLesson
+    /// The same of each lane.
+    private var lessons: [WalkLesson]
 
     private mutating func settle(_ lane: Int) {
         switch lanes[lane].ending {
@@ -112,6 +120,6 @@ package struct WalkLanes: Sendable {
         }
         // Nothing beneath any root: perhaps they are instances.
         lanes = [WalkMachine(probing: roots, usesBulk: usesBulk, options: options)]
-        (isAsking, isTimed) = ([false], [false])
+        (isAsking, isTimed, lessons) = ([false], [false], [lanes[0].lesson])
     }
 }

@@ -125,10 +125,11 @@ private let columns = (1...22).map { OID(literal: entry, $0) }
         if case .getBulk(_, _, let repetitions) = operation { repetitions } else { nil }
     }
 
-    private func walk(_ lesson: Int? = nil, columns count: Int = 1) -> WalkMachine {
+    private func walk(_ most: Int? = nil, columns count: Int = 1) -> WalkMachine {
         WalkMachine(
             roots: Array(columns.prefix(count)), usesBulk: true,
-            options: WalkOptions(firstRepetitions: 80, maxRepetitions: 80), lesson: lesson)
+            options: WalkOptions(firstRepetitions: 80, maxRepetitions: 80),
+            lesson: WalkLesson(most: most))
     }
 
     @Test func `an answer that was cut short says how much fits, and more is tried slowly`() {
@@ -140,7 +141,7 @@ private let columns = (1...22).map { OID(literal: entry, $0) }
             if let operation = walk.operation { _ = walk.take(agent.answer(operation)) }
         }
         #expect(asked == [80, 24, 27])
-        #expect(walk.lesson == 24)
+        #expect(walk.lesson.most == 24)
     }
 
     @Test func `the next walk of the device begins with what it learned`() {

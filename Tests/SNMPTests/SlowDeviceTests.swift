@@ -80,13 +80,23 @@ import VirtualTime
         #expect(agent.asked.suffix(9).allSatisfy { $0 == 50 })
     }
 
-    @Test func `a device that took its time is asked for the usual number next time`() throws {
-        agent.delayOfVariable = .milliseconds(40)
+    @Test func `the next walk begins with what the device answers in time, until it is quick`()
+        throws
+    {
+        agent.delayOfVariable = .milliseconds(100)
         try walk()
+        let slow = agent.asked.count
+        try walk()
+        #expect(engine.resendCount == 0)
+        #expect(agent.asked[slow] * 100 <= 900)
         agent.delayOfVariable = .zero
-        let first = agent.asked.count
+        let quick = agent.asked.count
         try walk()
-        #expect(Array(agent.asked[first...].prefix(4)) == [10, 20, 40, 50])
+        let asked = Array(agent.asked[quick...].prefix(3))
+        #expect(asked[1] == 2 * asked[0] && asked[2] == 4 * asked[0])
+        let last = agent.asked.count
+        try walk()
+        #expect(agent.asked[last] == 10)
     }
 
     @Test func `under await it is the same`() async throws {

@@ -49,11 +49,7 @@ public final class Engine {
     }
     /// So many of the next requests are not to be waited for; see ``askBriefly(_:_:_:isStepOfWalk:)``.
     private var unwaited = 0
-    /// How many walks' questions are under way whose answers' time matters.
-    private var timedQuestions = 0
-    /// When the latest turn had waited, and when the program was last away for some time before one.
-    private var waited = Instant(nanoseconds: 0)
-    private var awayUntil = Instant(nanoseconds: 0)
+    private var answerClock = AnswerClock()
     /// When the datagrams that are being taken came; read from the clock once for all of them.
     private var arrival: Instant?
     private var latestTarget: Target?
@@ -389,9 +385,9 @@ extension Engine {
     private func turn(by deadline: Instant?) -> WaitOutcome {
         if sendGathered() { return .received }
         arrival = nil
-        if timedQuestions > 0 { noteReturn() }
+        if answerClock.isRunning { answerClock.noteWait(at: network.now) }
         let outcome = network.receive(until: deadline, into: self)
-        if timedQuestions > 0 { waited = network.now }
+        if answerClock.isRunning { answerClock.noteEndOfWait(at: network.now) }
         if let (target, result) = state.takeSoleSettlement() {
             // Nothing else was pending: what there is to do came with it.
             target.settle(result)
@@ -404,41 +400,30 @@ extension Engine {
         return outcome
     }
 
-    /// Notes that a question's time matters.
+    /// Begins to measure how long the answer to a question takes.
     ///
     /// - Returns: When it is asked.
     func beginTiming() -> Instant {
-        timedQuestions += 1
+        answerClock.begin()
         return network.now
     }
 
-    func endTiming() { timedQuestions -= 1 }
+    func endTiming() { answerClock.end() }
 
-    private func noteReturn() {
-        let now = network.now
-        if now.nanoseconds &- waited.nanoseconds > Self.absence { awayUntil = now }
+    /// How long the answer took that settled a request just now.
+    ///
+    /// - Parameter asked: What ``beginTiming()`` returned.
+    func answerTime(of token: Token, asked: Instant) -> AnswerTime {
+        let time =
+            state.core.answerTime(ofSettled: token)
+            ?? .measured(nanoseconds: network.now.nanoseconds &- asked.nanoseconds)
+        return answerClock.judged(time, asked: asked)
     }
 
     /// How long the answer took that settled a request some time ago, if its slot still tells.
     func answerTime(of token: Token) -> AnswerTime {
         state.core.answerTime(ofSettled: token) ?? .unknown
     }
-
-    /// How long the answer took that settled a request just now. That is not known where it may have
-    /// lain there while the program was away.
-    func answerTime(of token: Token, asked: Instant) -> AnswerTime {
-        let time =
-            state.core.answerTime(ofSettled: token)
-            ?? .measured(nanoseconds: network.now.nanoseconds &- asked.nanoseconds)
-        if case .measured(let nanoseconds) = time,
-            awayUntil.nanoseconds &- asked.nanoseconds > nanoseconds / 8
-        {
-            return .unknown
-        }
-        return time
-    }
-
-    private static let absence: Int64 = 1_000_000
 
     /// Has datagrams wait for others until a turn of the engine, for good.
     func gatherAlways() { state.gathers = true }

@@ -226,30 +226,32 @@ struct EngineState {
 
     /// Sends a datagram; where more is to be done, with those that follow.
     private mutating func transmit(_ token: Token, _ network: any DatagramNetwork) {
-        if !gathered.isEmpty, let now = core.lastTransmission(of: token),
-            now.nanoseconds &- gatheredSince.nanoseconds > Self.patience
-        {
-            sendGathered(network)
-        }
         let isAlone = gathered.isEmpty && !gathers && !core.hasOutputs
         var isGathered = false
         let outcome = core.transmit(token) { octets, endpoint, channel in
             isGathered = !isAlone && network.gather(octets, to: endpoint, on: channel)
             return isGathered ? .sent : network.send(octets, to: endpoint, on: channel)
         }
-        if isGathered { note(gathered: token) }
-        // Also where there was no room for one more.
-        if gathered.count == Self.gatheredLimit || !isGathered { sendGathered(network) }
+        if isGathered {
+            note(gathered: token, network)
+        } else {
+            // There was no room for it, and is none for the next.
+            sendGathered(network)
+        }
         if case .failed(let error) = outcome {
             core.sendFailed(token, error, at: network.now)
         }
     }
 
-    private mutating func note(gathered token: Token) {
-        if gathered.isEmpty {
-            gatheredSince = core.lastTransmission(of: token) ?? gatheredSince
-        }
+    private mutating func note(gathered token: Token, _ network: any DatagramNetwork) {
         gathered.append(token)
+        guard let now = core.lastTransmission(of: token) else { return }
+        if gathered.count == 1 { gatheredSince = now }
+        if gathered.count == Self.gatheredLimit
+            || now.nanoseconds &- gatheredSince.nanoseconds > Self.patience
+        {
+            sendGathered(network)
+        }
     }
 
     /// So many datagrams do not wait for more.

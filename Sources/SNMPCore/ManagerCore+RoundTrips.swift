@@ -36,7 +36,9 @@ extension ManagerCore {
         guard slots[slot].learnsPeriod else { return }
         let endpoint = slots[slot].destination
         guard let sentAt else {
-            return roundTrips.doubt(endpoint, transmissions: slots[slot].transmissions)
+            return roundTrips.doubt(
+                endpoint, transmissions: slots[slot].transmissions,
+                after: (now - slots[slot].opened).saturatedNanoseconds)
         }
         let roundTrip = max((now - sentAt).saturatedNanoseconds, 0)
         if roundTrips.learn(roundTrip, of: endpoint) { timeUntimed(at: now) }

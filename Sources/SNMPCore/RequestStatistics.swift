@@ -33,8 +33,9 @@ public struct RequestStatistics: Sendable {
 /// From the transmission of a question to its answer, as far as that can be told.
 package enum AnswerTime: Sendable, Equatable {
     case measured(nanoseconds: Int64)
-    /// The question was sent more than once; to which transmission the answer came, nobody knows.
-    case resent
+    /// The question was sent more than once; to which transmission the answer came, nobody knows. So
+    /// long after the question was asked.
+    case resent(nanoseconds: Int64)
     case unknown
 }
 
@@ -46,9 +47,10 @@ extension ManagerCore {
         guard slot < slots.count, slots[slot].generation == token.successor.generation else {
             return nil
         }
-        guard slots[slot].transmissions == 1 else { return .resent }
-        return .measured(
-            nanoseconds: slots[slot].settled.nanoseconds &- slots[slot].lastSent.nanoseconds)
+        let settled = slots[slot].settled.nanoseconds
+        return slots[slot].transmissions == 1
+            ? .measured(nanoseconds: settled &- slots[slot].lastSent.nanoseconds)
+            : .resent(nanoseconds: settled &- slots[slot].opened.nanoseconds)
     }
 
     /// What it took to settle a request; to be asked for between its ``Output/settled(_:_:)`` and the

@@ -30,13 +30,21 @@ struct RoundTrips: Sendable {
 
     private struct Device: Sendable {
         let endpoint: Endpoint
-        var estimate: Estimate
+        /// Nil while no answer was known to be its transmission's own.
+        var estimate: Estimate?
         /// How often the period is doubled before the first transmission.
         var doublings = 0
+        /// No period is shorter, since an answer took so long that may have been to the first of several
+        /// transmissions: of a device that always takes longer than its period no other answer comes.
+        var floor: Int64 = 0
 
         mutating func learn(_ roundTrip: Int64) {
-            estimate.learn(roundTrip)
-            doublings = 0
+            if estimate == nil {
+                estimate = Estimate(roundTrip)
+            } else {
+                estimate?.learn(roundTrip)
+            }
+            (doublings, floor) = (0, 0)
         }
     }
 
@@ -68,39 +76,26 @@ struct RoundTrips: Sendable {
     ///
     /// - Parameter transmissions: How often the request was sent before.
     mutating func period(of endpoint: Endpoint, after transmissions: Int) -> Int64 {
+        let place = place(of: endpoint)
+        let floor = place.map { devices[$0].floor } ?? 0
         var doublings = min(transmissions, 16)
         let period: Int64
-        if let place = place(of: endpoint) {
-            let device = devices[place]
-            period = min(max(device.estimate.period, Self.shortest), Self.longest)
-            doublings += device.doublings
+        if let place, let estimate = devices[place].estimate {
+            period = min(max(estimate.period, Self.shortest), Self.longest)
+            doublings += devices[place].doublings
         } else if let any, areKnown {
             period = min(max(any.period, Self.shortest), Self.usual)
         } else {
-            return Self.usual
+            return max(Self.usual, floor)
         }
-        return min(period << Int64(doublings), max(period, Self.usual))
+        return max(min(period << Int64(doublings), max(period, Self.usual)), floor)
     }
 
     /// Takes the time from a transmission to the answer that is known to be its own.
     ///
     /// - Returns: Whether that made known what to expect of other devices.
     mutating func learn(_ roundTrip: Int64, of endpoint: Endpoint) -> Bool {
-        if let place = place(of: endpoint) {
-            devices[place].learn(roundTrip)
-        } else {
-            if devices.count >= Self.limit {
-                devices.removeAll(keepingCapacity: true)
-                places.removeAll(keepingCapacity: true)
-                latest = nil
-            }
-            devices.append(Device(endpoint: endpoint, estimate: Estimate(roundTrip)))
-            if devices.count > Self.few {
-                for place in places.count..<devices.count {
-                    places[devices[place].endpoint] = place
-                }
-            }
-        }
+        devices[placeMade(for: endpoint)].learn(roundTrip)
         if any == nil { any = Estimate(roundTrip) } else { any?.learn(roundTrip) }
         lessons += 1
         return lessons == Self.enough
@@ -116,8 +111,28 @@ struct RoundTrips: Sendable {
         return place
     }
 
+    private mutating func placeMade(for endpoint: Endpoint) -> Int {
+        if let place = place(of: endpoint) { return place }
+        if devices.count >= Self.limit {
+            devices.removeAll(keepingCapacity: true)
+            places.removeAll(keepingCapacity: true)
+            latest = nil
+        }
+        devices.append(Device(endpoint: endpoint))
+        if devices.count > Self.few {
+            for place in places.count..<devices.count { places[devices[place].endpoint] = place }
+        }
+        return devices.count - 1
+    }
+
     /// Takes an answer that may be to any of several transmissions.
-    mutating func doubt(_ endpoint: Endpoint, transmissions: Int) {
+    ///
+    /// - Parameter nanoseconds: From the first of them.
+    mutating func doubt(_ endpoint: Endpoint, transmissions: Int, after nanoseconds: Int64) {
+        if nanoseconds > Self.usual {
+            devices[placeMade(for: endpoint)].floor = min(
+                nanoseconds + nanoseconds / 8, Self.longest)
+        }
         guard let place = place(of: endpoint) else { return }
         devices[place].doublings = min(devices[place].doublings + transmissions - 1, 5)
     }

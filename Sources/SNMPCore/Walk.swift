@@ -84,16 +84,18 @@ package struct WalkLesson: Sendable, Hashable {
         self.paced = paced
     }
 
-    var least: Int? {
-        guard let most, let paced else { return most ?? paced }
-        return min(most, paced)
-    }
+    /// The lower of both; nil where neither is known.
+    var least: Int? { Self.lower(most, paced) }
 
     /// What holds for both.
     func joined(to other: WalkLesson) -> WalkLesson {
         WalkLesson(
-            most: [most, other.most].compactMap(\.self).min(),
-            paced: [paced, other.paced].compactMap(\.self).min())
+            most: Self.lower(most, other.most), paced: Self.lower(paced, other.paced))
+    }
+
+    private static func lower(_ one: Int?, _ other: Int?) -> Int? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 }
 
@@ -372,11 +374,12 @@ package struct WalkMachine: Sendable {
         case .measured(let nanoseconds):
             advice = pace.judge(
                 repetitions: repetitions, variables: variables, nanoseconds: nanoseconds)
-        // A lost datagram, or a device that takes longer than it was given.
-        case .resent: advice = .fewerOnce(max(1, repetitions / 2))
+            if pace.isQuick { (isPaced, lesson.paced) = (false, nil) }
+        case .resent(let nanoseconds):
+            advice = pace.judgeResent(
+                repetitions: repetitions, variables: variables, nanoseconds: nanoseconds)
         case .unknown: break
         }
-        if pace.isQuick { (isPaced, lesson.paced) = (false, nil) }
         switch advice {
         case .more:
             let isSlow = isLimited || isPaced

@@ -29,12 +29,15 @@ struct WalkPace: Sendable {
     private var isFar = false
     /// Whether the latest answer was quick.
     private(set) var isQuick = false
+    /// Whether the latest question had to be sent again.
+    private var wasResent = false
 
     /// - Parameters:
     ///   - variables: How many the answer had.
     ///   - nanoseconds: From the one transmission of the question to the answer.
     mutating func judge(repetitions: Int, variables: Int, nanoseconds: Int64) -> Advice {
         isQuick = nanoseconds <= Self.quick
+        wasResent = false
         let latest = Measurement(variables: max(variables, 1), nanoseconds: nanoseconds)
         guard !isQuick, !isFar else {
             reference = latest
@@ -60,5 +63,21 @@ struct WalkPace: Sendable {
         }
         guard hasMore else { return .fewer(half ?? repetitions) }
         return .fewer(max(1, repetitions * fewer.variables / more.variables))
+    }
+
+    /// The same after a question that was sent more than once. Once, a datagram was lost, and half as
+    /// many tell whether that was all; twice in turn, the answer takes so long.
+    ///
+    /// - Parameter nanoseconds: From the first transmission to the answer.
+    mutating func judgeResent(repetitions: Int, variables: Int, nanoseconds: Int64) -> Advice {
+        guard !isFar else { return .more }
+        defer { wasResent = true }
+        if wasResent {
+            return judge(
+                repetitions: repetitions, variables: variables, nanoseconds: nanoseconds)
+        }
+        isQuick = false
+        reference = Measurement(variables: max(variables, 1), nanoseconds: nanoseconds)
+        return .fewerOnce(max(1, repetitions / 2))
     }
 }

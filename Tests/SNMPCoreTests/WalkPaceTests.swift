@@ -68,4 +68,26 @@ import Testing
         #expect(
             pace.judge(repetitions: 20, variables: 60, nanoseconds: 600_000_000) == .fewer(10))
     }
+
+    @Test mutating func `a question that was sent again is held against the next one`() {
+        #expect(judgeResent(20, milliseconds: 2_400) == .fewerOnce(10))
+        // As long for half as many: far away. A lost datagram would have been quick.
+        var lost = pace
+        #expect(judgeResent(10, milliseconds: 2_400) == .more)
+        #expect(
+            lost.judge(repetitions: 10, variables: 10, nanoseconds: 1_000_000) == .more)
+        #expect(lost.isQuick)
+    }
+
+    @Test mutating func `half the time for half as many is a slow device, sent again or not`() {
+        #expect(judgeResent(10, milliseconds: 3_000) == .fewerOnce(5))
+        #expect(judgeResent(5, milliseconds: 1_500) == .fewer(2))
+    }
+
+    private mutating func judgeResent(
+        _ repetitions: Int, milliseconds: Int64
+    ) -> WalkPace.Advice {
+        pace.judgeResent(
+            repetitions: repetitions, variables: repetitions, nanoseconds: milliseconds * 1_000_000)
+    }
 }

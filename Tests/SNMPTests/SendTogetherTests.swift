@@ -191,8 +191,8 @@ import VirtualTime
         for handle in handles { #expect(try handle.wait().count == 1) }
         #expect(network.sent.count == 60)
         #expect(engine.resendCount == 0)
-        // No more of them wait than come within ten milliseconds.
-        #expect(Set(network.sent.map(\.at)).count >= 59)
+        // None waits for more than the next one, which comes too late to wait with it.
+        #expect(Set(network.sent.map(\.at)).count >= 30)
     }
 
     @Test func `the refresh period runs from when a datagram went out`() throws {

@@ -144,6 +144,7 @@ public struct Command: Sendable {
         parameters.filter { $0.kind == .option || $0.kind == .flag }.map(\.name)
     }
 
+    /// Says that an option is one without a value.
     func noValue(of option: String) -> Fault {
         Fault(.usage, "--\(option) takes no value", help: usage)
     }

@@ -93,6 +93,17 @@ struct CommandSite: Sendable {
         case word(spelling: String?)
     }
 
+    var name: String
+    var function: Int
+    var arguments: [Argument]
+    /// Whether the first register is what came through the pipe.
+    var hasInput: Bool
+    /// Where a secret stands that was written out in quotes.
+    var writtenSecrets: [Span] = []
+    /// Whether it ends with `&`.
+    var background: Bool
+    var span: Span
+
     /// Where a word stands that was written so.
     func span(of word: String) -> Span? {
         for case .word(word?, let span) in arguments { return span }
@@ -105,23 +116,13 @@ struct CommandSite: Sendable {
             if case .assignment(let target, let value) = argument { (target, value) } else { nil }
         }
     }
-
-    var name: String
-    var function: Int
-    var arguments: [Argument]
-    /// Whether the first register is what came through the pipe.
-    var hasInput: Bool
-    /// Where a secret stands that was written out in quotes.
-    var writtenSecrets: [Span] = []
-    /// Whether it ends with `&`.
-    var background: Bool
-    var span: Span
 }
 
 /// Where one flow of control becomes several: `@where …` and `parallel for`.
 struct FanOutSite: Sendable {
     enum Kind: Sendable {
-        /// The operand is the word after `@`, with its spelling where it was plain text.
+        /// The operand is the word after `@`: its spelling where it was plain text, and where it
+        /// stands.
         case at(spelling: String?, Span)
         /// The operand is what the loop runs over; the item goes to this register of the body, and
         /// names its results unless it is a secret.

@@ -164,8 +164,7 @@ extension Compiler {
         }
         try fanOut(
             .at(spelling: spelling(place), place.span), inner, options: [], results: results,
-            operand: operand,
-            span, into: result)
+            operand: operand, span, into: result)
         // What the body sets is set only where there is one device.
         for name in assigned { known.remove(name) }
     }

@@ -83,8 +83,9 @@ extension Interpreter {
                 do throws(Fault) {
                     return try body(invocation)
                 } catch {
-                    throw error.error.subject.flatMap { call.site.span(of: $0) }
-                        .map { error.marked($0) } ?? error
+                    guard let word = error.error.subject, let span = call.site.span(of: word)
+                    else { throw error }
+                    throw error.marked(span)
                 }
             }
         case .host(let body):

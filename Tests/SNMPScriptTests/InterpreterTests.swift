@@ -113,7 +113,9 @@ import VirtualTime
         ("open x 10.0.0.11\nget 1.2.3.4.5.99999999999", "NameError", 3),
         ("open x 10.0.0.11:99\nget sysName", "NetworkError", 3),
         ("open x nowhere.example\n", "NetworkError", 3),
-        ("@nowhere get sysName", "NameError", 3),
+        ("@nowhere get sysName", "NameError", 3), ("@all get sysName", "NameError", 3),
+        ("open x 10.0.0.11\nopen y 10.0.0.12\n@* get sysNmae", "NameError", 3),
+        ("open x 10.0.0.11\nopen y 10.0.0.12\n@* get sysName --timeout no", "UsageError", 2),
         ("open x 10.0.0.11\nset ifAdminStatus.3 = upp", "BadValue", 3),
         ("open x 10.0.0.11\nset ifDescr.3 = upp", "NotWritable", 3),
         ("open x 10.0.0.31 --version 1\nget ifAlias.99", "NoSuchName", 3),
@@ -148,6 +150,7 @@ import VirtualTime
         ("set ifDescr.3 = upp", "ifDescr.3"), ("set ifAdminStat.3 = up", "ifAdminStat.3"),
         ("let v = 'upp'; set ifAdminStatus.3 = $v", "$v"),
         ("let y = get sysNmae | count", "sysNmae"), ("walk system ifTble.1", "ifTble.1"),
+        ("@* get sysName sysUptme", "sysUptme"), ("@* { get sysNmae }", "sysNmae"),
         ("wait sysName", "wait sysName"), ("get $missing.0", "$missing"),
         ("let n = 'sysNmae'; get sysName $n", "get sysName $n"),
     ])

@@ -47,6 +47,14 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
         self != .interrupted && self != .limit
     }
 
+    /// Whether it is about what somebody wrote, whichever device is asked.
+    var isOfTheLine: Bool {
+        switch self {
+        case .name, .usage, .type, .badValue, .notWritable, .readOnly, .policy: true
+        default: false
+        }
+    }
+
     /// What it is called, in a few words, for the reference.
     public var title: String {
         switch self {

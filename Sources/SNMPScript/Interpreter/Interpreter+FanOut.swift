@@ -102,11 +102,27 @@ extension Interpreter {
         parent.fanOut = nil
         if group.isSingle, case .failure(let error) = result {
             parent.pending = { () throws(Fault) in throw Fault(error) }
+        } else if let error = slip(in: group) {
+            parent.pending = { () throws(Fault) in throw Fault(error) }
         } else {
             let value = group.isSingle ? (try? result.get()) ?? .nothing : combined(group)
             parent.pending = { () throws(Fault) in .done(value) }
         }
         scheduler.add(parent)
+    }
+
+    /// What is wrong with the line itself: every device failed, of the same fault, which is none of a
+    /// device.
+    private func slip(in group: FanOut) -> ScriptError? {
+        guard case .at = group.call.site.kind, group.failed == group.items.count else { return nil }
+        var slip: ScriptError?
+        for (item, result) in zip(group.items, group.results) {
+            guard item.error == nil, case .failure(let error)? = result, error.code.isOfTheLine,
+                slip.map({ $0.code == error.code && $0.message == error.message }) ?? true
+            else { return nil }
+            slip = error
+        }
+        return slip
     }
 
     /// With one device, what the block sets is set for the code after it.

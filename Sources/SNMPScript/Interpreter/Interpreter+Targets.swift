@@ -123,11 +123,11 @@ extension Interpreter {
             return Places([entry], isSingle: true)
         } catch {
             guard error.error.code == .network else { throw error }
-            let known = targetNames + targetTags
+            let guess = Guess.nearest(word, targetNames + targetTags).map { "did you mean @\($0)?" }
             throw Fault(
                 .name, "no device, tag or host `\(word)`",
-                help: Guess.nearest(word, known).map { "did you mean @\($0)?" }
-                    ?? "open \(word) ADDRESS")
+                help: word.lowercased() == "all"
+                    ? "@* is every device that is open" : guess ?? "open \(word) ADDRESS")
         }
     }
 
